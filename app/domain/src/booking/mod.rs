@@ -1,0 +1,12 @@
+//! Bookings: their states, the forms that make and change them, and what pages show of them.
+
+pub mod rules;
+pub mod slots;
+mod state;
+mod view;
+
+pub use state::{BookingState, Move};
+pub use view::*;
+
+mod form;
+pub use form::*;

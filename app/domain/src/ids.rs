@@ -1,0 +1,77 @@
+//! Newtype ids over UUID v7: one cannot be passed where another is meant.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id; ids made later sort later.
+            #[must_use]
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_simple().fmt(f)
+            }
+        }
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(s).map(Self)
+            }
+        }
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )*};
+}
+
+ids! {
+    BranchId,
+    /// What can be occupied: a person, a room or a device.
+    ResourceId,
+    /// A member of staff; equal to the id of the resource that the person is.
+    StaffId,
+    /// A login of a member of staff.
+    UserId,
+    CustomerId,
+    ServiceId,
+    BookingId,
+    BookingItemId,
+    AllocationId,
+    VisitId,
+    /// One service of a visit.
+    VisitServiceId,
+    StepId,
+    AftercareId,
+    NoteId,
+    SurveyId,
+    ResponseId,
+    MessageId,
+    CredentialId,
+    EventId,
+}
+
+impl From<StaffId> for ResourceId {
+    fn from(id: StaffId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<ResourceId> for StaffId {
+    fn from(id: ResourceId) -> Self {
+        Self(id.0)
+    }
+}
