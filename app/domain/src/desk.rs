@@ -12,6 +12,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+pub mod estimate;
+pub mod turns;
+
 /// Minutes of waiting from which a visit is amber (DESK-4).
 pub const WAIT_AMBER: u32 = 10;
 /// Minutes of waiting that are promised at most: red from here on (DESK-4, WAIT).

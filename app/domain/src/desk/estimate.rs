@@ -1,0 +1,239 @@
+//! How long somebody will wait (DESK-2): the queue is served in order, each service by the qualified person who can
+//! begin first, in a room of its kind that is free for as long.
+
+use crate::{
+    ids::StaffId,
+    time::{Interval, IntervalSet},
+};
+use chrono::{DateTime, Duration, Utc};
+
+/// One service somebody in the queue needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    pub qualification: String,
+    /// `None`: needs no room of its own.
+    pub room_type: Option<String>,
+    /// Minutes the person and the room are taken.
+    pub minutes: u32,
+    /// 点钟: nobody else will do.
+    pub who: Option<StaffId>,
+}
+
+/// Someone who serves, with the time that is not given away yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    pub staff: StaffId,
+    /// Certified today.
+    pub qualifications: Vec<String>,
+    /// On shift, without breaks, bookings and what is under way.
+    pub free: IntervalSet,
+}
+
+/// A room with the time that is not given away yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub room_type: String,
+    pub free: IntervalSet,
+}
+
+/// When the first service of each visit of `queue` is expected to begin, and with whom. `None`: nobody qualified has
+/// the time today. Later services of a visit follow one another and take people and rooms from those behind.
+#[must_use]
+pub fn estimate(
+    now: DateTime<Utc>,
+    queue: &[Vec<Need>],
+    mut people: Vec<Server>,
+    mut rooms: Vec<Place>,
+) -> Vec<Option<(DateTime<Utc>, StaffId)>> {
+    queue.iter().map(|visit| serve(now, visit, &mut people, &mut rooms)).collect()
+}
+
+/// Minutes from `now` to `start`, begun ones count; 0 when it is already past.
+#[must_use]
+pub fn wait_minutes(now: DateTime<Utc>, start: DateTime<Utc>) -> u32 {
+    let seconds = (start - now).num_seconds().max(0);
+    u32::try_from((seconds + 59) / 60).unwrap_or(u32::MAX)
+}
+
+fn serve(
+    now: DateTime<Utc>,
+    visit: &[Need],
+    people: &mut [Server],
+    rooms: &mut [Place],
+) -> Option<(DateTime<Utc>, StaffId)> {
+    let (mut from, mut first) = (now, None);
+    for need in visit {
+        let Some(found) = earliest(from, need, people, rooms) else { break };
+        take(&mut people[found.person].free, &found.time);
+        if let Some(room) = found.room {
+            take(&mut rooms[room].free, &found.time);
+        }
+        first = first.or(Some((found.time.from, people[found.person].staff)));
+        from = found.time.to;
+    }
+    first
+}
+
+struct Found {
+    time: Interval,
+    person: usize,
+    room: Option<usize>,
+}
+
+/// The earliest time for one service. Of those who can begin at the same moment the one with the fewest other skills
+/// goes, so that whoever can do more stays free for it.
+fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]) -> Option<Found> {
+    let able = people.iter().enumerate().filter(|(_, p)| {
+        need.who.is_none_or(|who| who == p.staff) && p.qualifications.contains(&need.qualification)
+    });
+    able.filter_map(|(person, p)| {
+        let (time, room) = match &need.room_type {
+            None => (first_fit(&p.free, from, need.minutes)?, None),
+            Some(kind) => rooms
+                .iter()
+                .enumerate()
+                .filter(|(_, room)| room.room_type == *kind)
+                .filter_map(|(i, room)| Some((first_fit(&p.free.intersection(&room.free), from, need.minutes)?, Some(i))))
+                .min_by_key(|(time, i)| (time.from, *i))?,
+        };
+        Some(Found { time, person, room })
+    })
+    .min_by_key(|found| (found.time.from, people[found.person].qualifications.len(), people[found.person].staff))
+}
+
+/// The first `minutes` in a row of `free` that begin at `from` or later.
+fn first_fit(free: &IntervalSet, from: DateTime<Utc>, minutes: u32) -> Option<Interval> {
+    let length = Duration::minutes(i64::from(minutes.max(1)));
+    free.intervals().iter().find_map(|part| {
+        let start = part.from.max(from);
+        (start + length <= part.to).then(|| Interval { from: start, to: start + length })
+    })
+}
+
+fn take(free: &mut IntervalSet, time: &Interval) {
+    *free = free.minus(&IntervalSet::from_intervals(vec![*time]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_780_000_000 + minute * 60, 0).unwrap()
+    }
+
+    fn free(parts: &[(i64, i64)]) -> IntervalSet {
+        IntervalSet::from_intervals(parts.iter().filter_map(|(a, b)| Interval::new(at(*a), at(*b))).collect())
+    }
+
+    fn person(n: u128, skills: &[&str], parts: &[(i64, i64)]) -> Server {
+        Server {
+            staff: StaffId(uuid::Uuid::from_u128(n)),
+            qualifications: skills.iter().map(|s| (*s).to_owned()).collect(),
+            free: free(parts),
+        }
+    }
+
+    fn need(skill: &str, minutes: u32) -> Need {
+        Need { qualification: skill.into(), room_type: None, minutes, who: None }
+    }
+
+    fn waits(queue: &[Vec<Need>], people: Vec<Server>, rooms: Vec<Place>) -> Vec<Option<u32>> {
+        estimate(at(0), queue, people, rooms).into_iter().map(|e| e.map(|(t, _)| wait_minutes(at(0), t))).collect()
+    }
+
+    #[rstest]
+    #[case::free_now(&[(0, 480)], Some(0))]
+    #[case::busy_for_twenty(&[(20, 480)], Some(20))]
+    #[case::the_gap_before_the_next_booking_is_too_short(&[(0, 45), (90, 480)], Some(90))]
+    #[case::the_gap_fits_exactly(&[(5, 65), (90, 480)], Some(5))]
+    #[case::the_shift_ends_too_soon(&[(0, 59)], None)]
+    fn one_person(#[case] parts: &[(i64, i64)], #[case] want: Option<u32>) {
+        assert_eq!(waits(&[vec![need("face", 60)]], vec![person(1, &["face"], parts)], vec![]), [want]);
+    }
+
+    #[test]
+    fn the_queue_spreads_over_all_who_can() {
+        let queue = vec![vec![need("face", 60)]; 4];
+        let people = vec![person(1, &["face"], &[(0, 480)]), person(2, &["face"], &[(30, 480)])];
+        assert_eq!(waits(&queue, people, vec![]), [Some(0), Some(30), Some(60), Some(90)]);
+    }
+
+    #[test]
+    fn only_the_qualified_count_and_the_versatile_stay_free() {
+        let queue = vec![vec![need("face", 60)], vec![need("laser", 30)], vec![need("bath", 30)]];
+        let people = vec![person(1, &["face", "laser"], &[(0, 480)]), person(2, &["face"], &[(0, 480)])];
+        assert_eq!(waits(&queue, people, vec![]), [Some(0), Some(0), None]);
+    }
+
+    #[test]
+    fn a_wished_for_person_is_waited_for() {
+        let wished = Need { who: Some(StaffId(uuid::Uuid::from_u128(2))), ..need("face", 60) };
+        let people = vec![person(1, &["face"], &[(0, 480)]), person(2, &["face"], &[(40, 480)])];
+        assert_eq!(waits(&[vec![wished]], people, vec![]), [Some(40)]);
+    }
+
+    #[test]
+    fn rooms_limit_too() {
+        let bed = Need { room_type: Some("bed".into()), ..need("face", 60) };
+        let queue = vec![vec![bed.clone()], vec![bed]];
+        let people = vec![person(1, &["face"], &[(0, 480)]), person(2, &["face"], &[(0, 480)])];
+        let one = vec![Place { room_type: "bed".into(), free: free(&[(10, 480)]) }];
+        assert_eq!(waits(&queue, people, one), [Some(10), Some(70)]);
+    }
+
+    #[test]
+    fn later_services_of_a_visit_hold_up_those_behind() {
+        let queue = vec![vec![need("face", 60), need("hand", 30)], vec![need("hand", 30)], vec![need("hand", 60)]];
+        let people = vec![person(1, &["face"], &[(0, 480)]), person(2, &["hand"], &[(0, 480)])];
+        assert_eq!(waits(&queue, people, vec![]), [Some(0), Some(0), Some(90)]);
+    }
+
+    #[test]
+    fn begun_minutes_count() {
+        assert_eq!(wait_minutes(at(0), at(0) + Duration::seconds(1)), 1);
+        assert_eq!(wait_minutes(at(5), at(0)), 0);
+    }
+
+    proptest! {
+        /// With one skill, no rooms and people who stay, the answer is that of a simulation: whoever is free first
+        /// takes the next in line.
+        #[test]
+        fn equals_a_simulation(
+            free_at in prop::collection::vec(0i64..120, 1..6),
+            lengths in prop::collection::vec(1u32..90, 1..12),
+        ) {
+            let people: Vec<_> =
+                free_at.iter().enumerate().map(|(i, at)| person(i as u128, &["a"], &[(*at, 100_000)])).collect();
+            let queue: Vec<_> = lengths.iter().map(|n| vec![need("a", *n)]).collect();
+            let mut ready = free_at;
+            let want: Vec<_> = lengths.iter().map(|n| {
+                ready.sort_unstable();
+                let start = ready[0];
+                ready[0] += i64::from(*n);
+                Some(start as u32)
+            }).collect();
+            prop_assert_eq!(waits(&queue, people, vec![]), want);
+        }
+
+        /// One more person never makes the first in line wait longer, and nobody is promised time that is taken.
+        #[test]
+        fn help_never_hurts_the_first(
+            busy in prop::collection::vec((0i64..200, 1i64..60), 0..5),
+            minutes in 1u32..90,
+        ) {
+            let taken = free(&busy.iter().map(|(a, n)| (*a, a + n)).collect::<Vec<_>>());
+            let set = free(&[(0, 600)]).minus(&taken);
+            let one = Server { free: set.clone(), ..person(1, &["a"], &[]) };
+            let queue = vec![vec![need("a", minutes)]];
+            let alone = estimate(at(0), &queue, vec![one.clone()], vec![])[0];
+            let helped = estimate(at(0), &queue, vec![one, person(2, &["a"], &[(50, 600)])], vec![])[0];
+            if let Some((start, _)) = alone {
+                prop_assert!(set.covers(&Interval::minutes(start, minutes).unwrap()));
+                prop_assert!(helped.is_some_and(|(sooner, _)| sooner <= start));
+            }
+        }
+    }
+}
