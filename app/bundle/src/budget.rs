@@ -26,7 +26,8 @@ pub fn check(layout: &Layout) -> Result<()> {
     let hash = |key: &str| hashes.get(key).copied().with_context(|| format!("hash.txt has no {key}"));
 
     let mut wasm = vec![pkg.join(format!("{OUTPUT}.{}.wasm", hash("wasm")?))];
-    let manifest = std::fs::read_to_string(pkg.join(format!("__wasm_split_manifest.{}.json", hash("manifest")?)))?;
+    let manifest =
+        std::fs::read_to_string(pkg.join(format!("__wasm_split_manifest.{}.json", hash("manifest")?)))?;
     let manifest: BTreeMap<String, Vec<String>> = serde_json::from_str(&manifest)?;
     for (function, parts) in &manifest {
         if FIRST_PAGE.iter().any(|first| function.starts_with(first)) {

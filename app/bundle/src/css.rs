@@ -113,7 +113,10 @@ mod tests {
             ("/* x */ a , b > c { margin : 0 auto }", "a,b > c{margin :0 auto}"),
             (".a :hover{}", ".a :hover{}"),
             ("a{width:calc( 1px + (2px - 1em) )}", "a{width:calc(1px + (2px - 1em))}"),
-            ("@media (min-width: 40rem) and (hover) { a { b: c; } }", "@media (min-width:40rem) and (hover){a{b:c}}"),
+            (
+                "@media (min-width: 40rem) and (hover) { a { b: c; } }",
+                "@media (min-width:40rem) and (hover){a{b:c}}",
+            ),
             ("a::before{content:\"/* ; }  \\\" \"}", "a::before{content:\"/* ; }  \\\" \"}"),
             ("a{background:url(data:image/svg+xml;x, y)}", "a{background:url(data:image/svg+xml;x, y)}"),
             ("a/**/b{}", "a b{}"),
@@ -127,7 +130,10 @@ mod tests {
     fn inlines_imports_in_order_and_once() {
         let dir = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
-        put("main.css", "@layer base, area;\n@import \"one.css\" layer(base);\n@import url('two.css');\nz{a:b}");
+        put(
+            "main.css",
+            "@layer base, area;\n@import \"one.css\" layer(base);\n@import url('two.css');\nz{a:b}",
+        );
         put("one.css", "one{a:b}");
         put("two.css", "@import \"one.css\";\ntwo{a:b}");
         let css = bundle(&dir.path().join("main.css")).unwrap();

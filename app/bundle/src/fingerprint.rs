@@ -12,7 +12,8 @@ use crate::{Layout, OUTPUT};
 
 /// One line per input, this program's sources among them: a changed bundler bundles anew.
 pub fn of(layout: &Layout, input: &Path, optimiser: Option<&Optimiser>) -> Result<String> {
-    let mut text = format!("{OUTPUT} {}\n", optimiser.map_or("no wasm-opt", |o| o.program.to_str().unwrap_or("?")));
+    let mut text =
+        format!("{OUTPUT} {}\n", optimiser.map_or("no wasm-opt", |o| o.program.to_str().unwrap_or("?")));
     let mut paths = vec![input.to_owned()];
     paths.extend(files(&layout.root.join("app/bundle/src"))?);
     paths.extend(files(&layout.root.join("style"))?);

@@ -4,7 +4,11 @@
 //!
 //! It stands in for cargo-leptos, which costs many times the build time; the names and `hash.txt` are those
 //! leptos expects, so both tools can be used on the same sources.
-#![allow(clippy::print_stdout, reason = "a command-line tool: its output is its purpose")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool: its output is its purpose"
+)]
 
 mod assets;
 mod budget;
@@ -15,6 +19,7 @@ mod report;
 mod wasm;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -78,7 +83,17 @@ fn options() -> Result<Option<Options>> {
     Ok(Some(options))
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bundle: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let Some(options) = options()? else {
         println!("{HELP}");
         return Ok(());

@@ -138,7 +138,9 @@ mod tests {
     fn parts(chunk: &[u8]) -> Parts {
         Parts {
             main: b"main".to_vec(),
-            main_js: format!("/**\n * Says so.\n */\nimport * as a from './{LOADER}';\n  const i = {{ './{LOADER}': a }};\n"),
+            main_js: format!(
+                "/**\n * Says so.\n */\nimport * as a from './{LOADER}';\n  const i = {{ './{LOADER}': a }};\n"
+            ),
             loader_js: format!(
                 "import {{ initSync }} from \"./{OUTPUT}.js\";\nfetch(new URL(\"./chunk_1.wasm\", import.meta.url)); instantiateStreaming\n"
             ),

@@ -1,0 +1,36 @@
+# One command each. Everything a command needs is installed by `make setup`, which the others call themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench fmt lint clean-data
+.NOTPARALLEL:
+
+DATA ?= data
+MEIYUE := target/release/meiyue
+ENV := set -euo pipefail; . .ci/env
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing to run
+	@.ci/setup run
+
+run: setup ## build and serve on http://127.0.0.1:3000 with demo data
+	@.ci/build
+	@.ci/serve
+
+test: ## every check: format, lint, layers, weight, unit and database tests, journeys in the browser
+	@.ci/setup test
+	@.ci/test
+
+bench: setup ## requests per second of the release server on a seeded database
+	@.ci/build
+	@.ci/bench
+
+fmt: ## format the sources
+	@$(ENV); cargo fmt --all
+
+lint: setup ## format check, clippy for both sides, layer check
+	@.ci/lint
+
+clean-data: ## throw the demo database away
+	rm -rf $(DATA)
