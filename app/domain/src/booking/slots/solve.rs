@@ -52,20 +52,27 @@ pub(super) fn possible(fits: &Fits, needs: &[bool], collides: &Collides) -> bool
 /// For each part the changes that the parts from it on cannot do without: the longest runs that one candidate could
 /// do alone, counted from the front. Without this bound a day on which everybody is free takes long to search.
 fn sure_changes(fits: &Fits, needs: &[bool], collides: &Collides) -> [u32; SERVICES_MAX + 1] {
+    let words = fits.iter().flatten().max().map_or(0, |most| usize::from(*most) / 64 + 1);
+    let mut sets = vec![0u64; words * SERVICES_MAX];
+    for (i, candidates) in fits.iter().enumerate() {
+        for c in candidates {
+            sets[i * words + usize::from(*c) / 64] |= 1 << (c % 64);
+        }
+    }
+    let set = |i: usize| &sets[i * words..(i + 1) * words];
     let mut sure = [0; SERVICES_MAX + 1];
-    let mut common: Vec<u16> = Vec::new();
+    let mut common: Vec<u64> = Vec::with_capacity(words);
     for (start, changes) in sure.iter_mut().enumerate().take(needs.len()) {
         let mut before: Option<usize> = None;
         for i in (start..needs.len()).filter(|i| needs[*i]) {
-            match before {
-                None => common.clone_from(&fits[i]),
-                Some(last) => {
-                    common.retain(|c| fits[i].contains(c));
-                    if common.is_empty() || collides[i] >> last & 1 == 1 {
-                        *changes += 1;
-                        common.clone_from(&fits[i]);
-                    }
-                }
+            let alone = before.is_none_or(|last| {
+                common.iter_mut().zip(set(i)).for_each(|(known, more)| *known &= more);
+                collides[i] >> last & 1 == 1 || common.iter().all(|word| *word == 0)
+            });
+            if alone {
+                *changes += u32::from(before.is_some());
+                common.clear();
+                common.extend_from_slice(set(i));
             }
             before = Some(i);
         }

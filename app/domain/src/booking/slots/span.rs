@@ -136,10 +136,6 @@ impl Starts {
         Self(out)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub fn has(&self, at: i64) -> bool {
         let i = self.0.partition_point(|window| window.1 < at);
         self.0.get(i).is_some_and(|window| window.0 <= at)
