@@ -1,0 +1,121 @@
+//! The document around every page, and the routes of all areas.
+
+use crate::{
+    lang::use_lang,
+    prefs::Prefs,
+    tr,
+    ui::{ErrorKind, ErrorPage, Shell, ShellKind, Toasts, overlay::ToastList},
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+/// The HTML document. Language, scheme and size of type stand on `<html>` from the first byte (see [`crate::prefs`]).
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos_meta::{HashedStylesheet, MetaTags};
+
+    let prefs = Prefs::current();
+    let (light, dark) = ("#f6f3ee", "#141311");
+    let grounds = match prefs.theme {
+        None => vec![
+            (light, Some("(prefers-color-scheme: light)")),
+            (dark, Some("(prefers-color-scheme: dark)")),
+        ],
+        Some(crate::prefs::Theme::Light) => vec![(light, None)],
+        Some(crate::prefs::Theme::Dark) => vec![(dark, None)],
+    };
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=prefs.lang.tag()
+            data-theme=prefs.theme.map(crate::prefs::Theme::as_str)
+            data-size=prefs.large.then_some("large")
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                {grounds
+                    .into_iter()
+                    .map(|(color, media)| view! { <meta name="theme-color" content=color media=media/> })
+                    .collect_view()}
+                <meta name="format-detection" content="telephone=no"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icon-192.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <HashedStylesheet options=options.clone() id="style"/>
+                <HydrationScripts options=options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Everything in the body. Each area gives its own routes; a page sets its frame with [`Shell`].
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let prefs = Prefs::current();
+    provide_context(prefs);
+    provide_context(prefs.lang);
+    provide_context(ToastList::default());
+    let brand = tr!(prefs.lang, common.brand);
+    view! {
+        <Title formatter=move |title: String| {
+            if title.is_empty() { brand.to_owned() } else { format!("{title} · {brand}") }
+        }/>
+        <Router>
+            <a class="skip" href="#main">
+                {tr!(prefs.lang, ui.skip)}
+            </a>
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("") view=Welcome ssr=SsrMode::Async/>
+                <Route path=path!("ui") view=Components ssr=SsrMode::Async/>
+            </FlatRoutes>
+            <Toasts/>
+        </Router>
+    }
+}
+
+/// Any address that is none.
+#[component]
+fn NotFound() -> impl IntoView {
+    view! {
+        <Shell kind=ShellKind::Phone>
+            <main class="page" id="main">
+                <ErrorPage kind=ErrorKind::NotFound/>
+            </main>
+        </Shell>
+    }
+}
+
+#[component]
+fn Welcome() -> impl IntoView {
+    let lang = use_lang();
+    view! {
+        <Title text=tr!(lang, common.brand)/>
+        <Shell kind=ShellKind::Phone>
+            <main class="page" id="main">
+                <h1 class="greet">{tr!(lang, common.brand)}</h1>
+                <p class="soft">{tr!(lang, common.tagline)}</p>
+            </main>
+        </Shell>
+    }
+}
+
+/// Every component in every state, for whoever builds pages; not in release builds.
+#[component]
+fn Components() -> impl IntoView {
+    #[cfg(debug_assertions)]
+    return crate::ui::gallery::Gallery().into_any();
+    #[cfg(not(debug_assertions))]
+    return NotFound().into_any();
+}
