@@ -22,7 +22,7 @@ test: ## every check: format, lint, layers, weight, unit and database tests, jou
 	@.ci/setup test
 	@.ci/test
 
-bench: setup ## requests per second of the release server on a seeded database
+bench: setup ## requests per second of the release server, beside a bare handler
 	@.ci/build
 	@.ci/bench
 

@@ -1,0 +1,174 @@
+//! What is measured, and how much of it is wanted.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use domain::booking::BookPage;
+use domain::branch::{ChainPage, SalonPage};
+use serde::de::DeserializeOwned;
+
+use crate::CONNECTIONS;
+use crate::client::{Client, Reply, call, get};
+use crate::drive::{Ask, drive};
+use crate::machine::memory_of;
+use crate::served::Served;
+
+/// Requests per second to reach, and the slowest of a hundred allowed; from the specification.
+struct Goal {
+    per_second: f64,
+    p99_ms: f64,
+}
+
+const fn goal(per_second: f64, p99_ms: f64) -> Option<Goal> {
+    Some(Goal { per_second, p99_ms })
+}
+
+pub async fn bare(server: &Served, time: Duration) -> Result<()> {
+    let read = same(get("/read", ""));
+    run(server, time, "limit: bare handler, one SQLite read", None, read).await?;
+    let write = same(call("/read", &[], ""));
+    run(server, time, "limit: bare handler, one durable row", None, write).await
+}
+
+pub async fn meiyue(server: &Served, time: Duration) -> Result<()> {
+    let mut client = Client::connect(server.addr).await?;
+    let salon = Salon::find(&mut client).await?;
+    let staff = sign_in(&mut client).await?;
+
+    let page = same(get(&format!("/s/{}", salon.slug), ""));
+    run(server, time, "salon page, rendered", goal(1500.0, f64::INFINITY), page).await?;
+    let one = same(salon.page(&salon.day, &salon.person));
+    run(server, time, "free slots of a day, one person", goal(10_000.0, 10.0), one).await?;
+    let anyone = same(salon.page(&salon.day, ""));
+    run(server, time, "free slots of a day, anyone", goal(3000.0, f64::INFINITY), anyone).await?;
+    let holds = salon.holds(&mut client).await?;
+    run(server, time, "a time held, or given back (one write)", goal(1500.0, 50.0), holds).await?;
+    run(server, time, "live board, as data", None, same(call("/api/desk/board", &[], &staff))).await?;
+    run(server, time, "live board, rendered", None, same(get("/desk", &staff))).await?;
+    println!("\nserver memory: {} MB", memory_of(server.pid())?);
+    Ok(())
+}
+
+fn same(request: Vec<u8>) -> Vec<Ask> {
+    (0..CONNECTIONS)
+        .map(|_| {
+            let request = request.clone();
+            Box::new(move |_: &Reply| request.clone()) as Ask
+        })
+        .collect()
+}
+
+async fn run(server: &Served, time: Duration, name: &str, goal: Option<Goal>, mut asks: Vec<Ask>) -> Result<()> {
+    // Warm: caches filled, connections of the pool open.
+    let first = asks.first_mut().with_context(|| format!("{name}: nothing to ask"))?(&Reply::default());
+    let reply = Client::connect(server.addr).await?.send(&first).await?;
+    ensure!(reply.status < 400, "{name}: the server answers {} {}", reply.status, reply.text());
+    let outcome = drive(server, time, asks).await?;
+    let reached = goal.map_or(String::new(), |g| {
+        let ok = outcome.per_second >= g.per_second && outcome.p99.as_secs_f64() * 1e3 <= g.p99_ms;
+        format!("{:.0} {}", g.per_second, if ok { "yes" } else { "no" })
+    });
+    let errors = match outcome.first_error {
+        0 => String::from("0"),
+        status => format!("{}×{status}", outcome.errors),
+    };
+    println!(
+        "{name:<44} {:>9.0} {:>9.2} {:>9.2} {:>12.0} {errors:>8} {reached:>10}",
+        outcome.per_second,
+        outcome.p50.as_secs_f64() * 1e3,
+        outcome.p99.as_secs_f64() * 1e3,
+        outcome.cpu,
+    );
+    Ok(())
+}
+
+/// The demo login of the front desk.
+async fn sign_in(client: &mut Client) -> Result<String> {
+    let fields = [("username", "desk"), ("password", "meiyue demo 2026 spring")];
+    let reply = client.send(&call("/api/account/sign_in", &fields, "")).await?;
+    ensure!(reply.status < 400 && !reply.cookie.is_empty(), "the desk cannot sign in: {}", reply.text());
+    Ok(reply.cookie)
+}
+
+/// What a customer would choose: the first salon's most usual service, its people and a day with many free times.
+struct Salon {
+    slug: String,
+    service: String,
+    person: String,
+    people: Vec<String>,
+    day: String,
+    days: Vec<String>,
+}
+
+impl Salon {
+    async fn find(client: &mut Client) -> Result<Self> {
+        let chain: ChainPage = ask(client, &call("/api/branch/chain", &[], "")).await?;
+        let slug = chain.branches.first().context("the demo has no branch")?.slug.clone();
+        let page: SalonPage = ask(client, &call("/api/branch/salon", &[("slug", &slug)], "")).await?;
+        let services = page.categories.iter().flat_map(|category| &category.services);
+        let mut best: Option<(usize, Self)> = None;
+        for service in services.filter(|service| service.online && service.needs_first.is_none()).take(12) {
+            let mut salon = Self {
+                slug: slug.clone(),
+                service: service.id.to_string(),
+                person: String::new(),
+                people: Vec::new(),
+                day: String::new(),
+                days: Vec::new(),
+            };
+            let page: BookPage = ask(client, &salon.page("", "")).await?;
+            salon.people = page.people.iter().map(|person| person.id.to_string()).collect();
+            salon.person = salon.people.first().cloned().unwrap_or_default();
+            salon.days = page.days.iter().map(|day| day.day.to_string()).collect();
+            salon.day = salon.days.get(salon.days.len() / 2).cloned().unwrap_or_default();
+            if best.as_ref().is_none_or(|(people, _)| *people < salon.people.len()) {
+                best = Some((salon.people.len(), salon));
+            }
+        }
+        Ok(best.context("the demo salon has nothing to book")?.1)
+    }
+
+    /// The server function behind the page on which a time is chosen.
+    fn page(&self, day: &str, who: &str) -> Vec<u8> {
+        let fields = [("branch", self.slug.as_str()), ("services", &self.service), ("who", who), ("day", day)];
+        call("/api/booking/page", &fields, "")
+    }
+
+    /// Each connection holds and gives back a time of its own: one person on one day.
+    async fn holds(&self, client: &mut Client) -> Result<Vec<Ask>> {
+        let mut asks = Vec::new();
+        for day in self.days.iter().rev() {
+            for person in &self.people {
+                let page: BookPage = ask(client, &self.page(day, person)).await?;
+                let Some(slot) = page.slots.iter().find(|slot| slot.free) else { continue };
+                let connection = asks.len();
+                if connection == CONNECTIONS {
+                    return Ok(asks);
+                }
+                asks.push(self.hold(connection, person.clone(), slot.at.utc.timestamp_millis().to_string()));
+            }
+        }
+        Ok(asks)
+    }
+
+    fn hold(&self, connection: usize, who: String, at: String) -> Ask {
+        let (slug, service) = (self.slug.clone(), self.service.clone());
+        let mut number = 0_u64;
+        Box::new(move |last: &Reply| {
+            if let Some(token) = last.location.strip_prefix("/hold/") {
+                return call("/api/booking/release", &[("token", token), ("branch", &slug)], "");
+            }
+            number += 1;
+            let key = format!("bench-{connection}-{number}");
+            let fields = [("branch", slug.as_str()), ("services", &service), ("who", &who), ("at", &at), ("key", &key)];
+            call("/api/booking/hold", &fields, "")
+        })
+    }
+}
+
+async fn ask<T: DeserializeOwned>(client: &mut Client, request: &[u8]) -> Result<T> {
+    let reply = client.send(request).await?;
+    let what = String::from_utf8_lossy(request.split(|b| *b == b'\r').next().unwrap_or_default()).into_owned();
+    ensure!(reply.status == 200, "{what}: {} {}", reply.status, reply.text());
+    serde_json::from_slice(&reply.body).with_context(|| what)
+}
