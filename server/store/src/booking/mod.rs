@@ -1,0 +1,1 @@
+//! Free times, holds, bookings and their changes (BOOK).

@@ -1,0 +1,37 @@
+//! The public pages of the chain and its branches.
+
+use crate::{OpContext, Result};
+use domain::{
+    branch::{BranchInfo, ChainPage, SalonPage},
+    permission::{Action, Scope},
+};
+
+/// The chain's front page.
+///
+/// # Errors
+/// `NotFound` as long as there is no branch at all.
+pub async fn chain(cx: &OpContext) -> Result<ChainPage> {
+    cx.allow(Action::SeePublic, &Scope::none())?;
+    let (now, branches) = (cx.now(), cx.store.cache.branches(&cx.store).await?);
+    let brand = branches.first().map(|b| b.brand.clone()).ok_or(crate::Error::NotFound)?;
+    Ok(ChainPage { brand, branches: branches.iter().map(|b| b.info(now)).collect() })
+}
+
+/// A salon's page: what it is, its menu, its promises.
+///
+/// # Errors
+/// `NotFound` when there is no such branch.
+pub async fn salon(cx: &OpContext, slug: &str) -> Result<SalonPage> {
+    cx.allow(Action::SeePublic, &Scope::none())?;
+    let catalog = cx.store.catalog_by_slug(slug).await?;
+    Ok(SalonPage { branch: catalog.branch.info(cx.now()), categories: catalog.menu(false), promises: Vec::new() })
+}
+
+/// A branch as the public sees it.
+///
+/// # Errors
+/// `NotFound` when there is no such branch.
+pub async fn info(cx: &OpContext, slug: &str) -> Result<BranchInfo> {
+    cx.allow(Action::SeePublic, &Scope::none())?;
+    Ok(cx.store.catalog_by_slug(slug).await?.branch.info(cx.now()))
+}

@@ -1,0 +1,239 @@
+//! The store of a process, and the context in which one thing is asked of it.
+
+use crate::{
+    Error, Result,
+    catalog::{Cache, Catalog},
+    db::Databases,
+    live::Live,
+    migration::Migrator,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    Actor, BranchId, Clock, Lang,
+    live::{Change, Topic},
+    permission::{Action, Scope, allows},
+};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+use std::sync::{Arc, OnceLock, Weak};
+
+/// What a store is opened with.
+#[derive(Clone)]
+pub struct Options {
+    /// `sqlite://path?mode=rwc` or `postgres://…`
+    pub url: String,
+    pub clock: Arc<dyn Clock>,
+    /// Messages can be read in the app, codes too.
+    pub demo: bool,
+    /// Where the app is reached, without a slash at the end: what QR codes and messages link to.
+    pub base_url: String,
+}
+
+/// The database and what a process keeps beside it.
+pub struct Store {
+    pub(crate) dbs: Databases,
+    pub(crate) cache: Cache,
+    pub(crate) secret: OnceLock<String>,
+    clock: Arc<dyn Clock>,
+    live: Arc<Live>,
+    demo: bool,
+    base_url: String,
+}
+
+impl Store {
+    /// Connects; does not migrate.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be opened.
+    pub async fn open(options: Options) -> Result<Arc<Self>> {
+        let dbs = Databases::connect(&options.url).await?;
+        let store = Arc::new_cyclic(|me: &Weak<Self>| {
+            let me = me.clone();
+            let live = Live::start(&dbs.write, move || {
+                if let Some(store) = me.upgrade() {
+                    store.cache.forget_all();
+                }
+            });
+            Self {
+                dbs,
+                cache: Cache::default(),
+                secret: OnceLock::new(),
+                clock: options.clock,
+                live,
+                demo: options.demo,
+                base_url: options.base_url.trim_end_matches('/').to_owned(),
+            }
+        });
+        tokio::spawn(forget_changed(Arc::downgrade(&store), store.live.subscribe()));
+        Ok(store)
+    }
+
+    /// Brings the tables up to date. Several processes may do it at once: one does, the others wait.
+    ///
+    /// # Errors
+    /// `Internal` with the database's message; then nothing has changed.
+    pub async fn migrate(&self) -> Result<()> {
+        let guard = match self.backend() {
+            DbBackend::Postgres => {
+                let tx = self.dbs.write.begin().await?;
+                tx.execute_unprepared("SELECT pg_advisory_xact_lock(1832117)").await?;
+                Some(tx)
+            }
+            _ => None,
+        };
+        Migrator::up(&self.dbs.write, None).await?;
+        if let Some(tx) = guard {
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The connection to read from; on SQLite it cannot write.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseConnection {
+        &self.dbs.read
+    }
+
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.dbs.backend()
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    #[must_use]
+    pub fn demo(&self) -> bool {
+        self.demo
+    }
+
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Everything slow-changing of a branch; see [`Catalog`].
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such branch.
+    pub async fn catalog(&self, branch: BranchId) -> Result<Arc<Catalog>> {
+        self.cache.catalog(self, branch).await
+    }
+
+    /// The branch of an address `/s/<slug>`.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub async fn branch_by_slug(&self, slug: &str) -> Result<BranchId> {
+        self.cache.branches(self).await?.iter().find(|b| b.slug == slug).map(|b| b.id).ok_or(Error::NotFound)
+    }
+
+    /// [`Store::catalog`] by the branch's name in addresses.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such branch.
+    pub async fn catalog_by_slug(&self, slug: &str) -> Result<Arc<Catalog>> {
+        self.catalog(self.branch_by_slug(slug).await?).await
+    }
+
+    /// All catalogues are read anew when next asked for: after changing tables around the verbs.
+    pub fn forget_catalogs(&self) {
+        self.cache.forget_all();
+    }
+
+    /// Whether the database answers, and takes writes.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn ping(&self) -> Result<()> {
+        let away = |e: sea_orm::DbErr| Error::Unavailable(e.into());
+        self.db().execute_unprepared("SELECT 1").await.map_err(away)?;
+        self.dbs.write.execute_unprepared("SELECT 1").await.map_err(away)?;
+        Ok(())
+    }
+
+    /// Ends all connections; verbs after this are `Unavailable`.
+    pub async fn close(&self) {
+        self.dbs.close().await;
+    }
+
+    pub(crate) fn publish(&self, change: Change) {
+        if change.topic == Topic::Catalog {
+            self.cache.forget(change.branch);
+        }
+        self.live.publish(change);
+    }
+}
+
+/// Forgets catalogues that another process has changed.
+async fn forget_changed(store: Weak<Store>, mut changes: tokio::sync::broadcast::Receiver<Change>) {
+    use tokio::sync::broadcast::error::RecvError;
+    loop {
+        let change = changes.recv().await;
+        let Some(store) = store.upgrade() else { return };
+        match change {
+            Ok(Change { branch, topic: Topic::Catalog }) => store.cache.forget(branch),
+            Ok(_) => {}
+            Err(RecvError::Lagged(_)) => store.cache.forget_all(),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// What is kept of a session's token; the session's key in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionHash(pub(crate) String);
+
+/// One request: who asks, in which language, from where.
+#[derive(Clone)]
+pub struct OpContext {
+    pub store: Arc<Store>,
+    pub actor: Actor,
+    pub lang: Lang,
+    /// The peer's address, never one that the request claims to come from (C-36).
+    pub addr: String,
+    pub session: Option<SessionHash>,
+}
+
+impl OpContext {
+    /// The house itself: jobs and commands.
+    #[must_use]
+    pub fn system(store: Arc<Store>) -> Self {
+        Self { store, actor: Actor::System, lang: Lang::Zh, addr: String::new(), session: None }
+    }
+
+    /// Every verb begins with it.
+    ///
+    /// # Errors
+    /// `SignedOut` for a stranger, else `Forbidden`.
+    pub fn allow(&self, action: Action, scope: &Scope) -> Result<()> {
+        if allows(&self.actor, action, scope) {
+            return Ok(());
+        }
+        Err(if self.actor == Actor::Stranger { Error::SignedOut } else { Error::Forbidden })
+    }
+
+    /// Whether the actor may, for what is only shown to some.
+    #[must_use]
+    pub fn may(&self, action: Action, scope: &Scope) -> bool {
+        allows(&self.actor, action, scope)
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.store.now()
+    }
+
+    /// The connection to read from.
+    #[must_use]
+    pub fn db(&self) -> &DatabaseConnection {
+        self.store.db()
+    }
+}

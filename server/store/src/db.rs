@@ -1,0 +1,103 @@
+//! Connecting to either database.
+//!
+//! SQLite: one connection writes, several read. Writers queue for that one connection in the order they came, so that
+//! nobody ever meets "database is locked"; the readers cannot write at all, which shows a write outside of a
+//! transaction at once. PostgreSQL: one pool for both.
+
+use crate::{Error, Result};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use std::time::Duration;
+
+/// How long somebody waits for a connection before being told that the database is not available (C-6).
+const ACQUIRE: Duration = Duration::from_secs(3);
+const SQLITE_READERS: u32 = 6;
+const POSTGRES_POOL: u32 = 24;
+/// Statements are few and fixed; all of them stay prepared.
+const STATEMENTS: usize = 512;
+
+/// The connections of a store.
+#[derive(Clone, Debug)]
+pub struct Databases {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+}
+
+impl Databases {
+    /// By address: `sqlite://path?mode=rwc` or `postgres://…`.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be opened, `Internal` for any other kind of address.
+    pub async fn connect(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            return Self::sqlite(url).await;
+        }
+        if url.starts_with("postgres://") {
+            return Self::postgres(url).await;
+        }
+        Err(Error::internal("the database's address must begin with sqlite:// or postgres://"))
+    }
+
+    async fn sqlite(url: &str) -> Result<Self> {
+        let write = Database::connect(sqlite_options(url, 1, false)).await.map_err(away)?;
+        let read = Database::connect(sqlite_options(url, SQLITE_READERS, true)).await.map_err(away)?;
+        Ok(Self { read, write })
+    }
+
+    async fn postgres(url: &str) -> Result<Self> {
+        let mut options = options(url);
+        options
+            .max_connections(POSTGRES_POOL)
+            .set_application_name("meiyue")
+            .test_before_acquire_if_idle_for(Duration::from_secs(20))
+            .statement_timeout(Duration::from_secs(30))
+            .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
+        let pool = Database::connect(options).await.map_err(away)?;
+        Ok(Self { read: pool.clone(), write: pool })
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Finishes what runs and closes the connections.
+    pub(crate) async fn close(&self) {
+        let _ = self.read.clone().close().await;
+        let _ = self.write.clone().close().await;
+    }
+}
+
+fn away(error: sea_orm::DbErr) -> Error {
+    Error::Unavailable(error.into())
+}
+
+fn options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .acquire_timeout(ACQUIRE)
+        .connect_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = options(url);
+    options.max_connections(connections).min_connections(1).idle_timeout(None).max_lifetime(None);
+    options.map_sqlx_sqlite_opts(move |o| {
+        // C-14: every commit reaches the disk, every reference is checked.
+        o.journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(STATEMENTS)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "MEMORY")
+            .pragma("journal_size_limit", "67108864")
+            .pragma("query_only", if read_only { "ON" } else { "OFF" })
+    });
+    options
+}

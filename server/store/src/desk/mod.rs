@@ -1,0 +1,1 @@
+//! The front desk: board, check-in, walk-ins, queue (DESK).

@@ -1,0 +1,65 @@
+//! BOOK-7: the same request sent twice has one effect and one answer.
+//!
+//! ```text
+//! if let Some(answer) = idempotency::seen(&tx, "walk_in", &key, &request).await? { return Ok(answer) }
+//! … do it …
+//! idempotency::answered(&tx, "walk_in", &key, &answer).await?;
+//! tx.commit().await?;
+//! ```
+//! A refusal rolls the mark back with everything else, so that the same key may be tried again.
+
+use crate::{Error, Result, Tx, sql, sql::vals, token};
+use chrono::Duration;
+use domain::Refusal;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// How long answers are kept.
+const KEEP: Duration = Duration::days(2);
+
+/// Marks the key as taken; gives the answer when it was given before. Of several at once one goes on, the others wait
+/// for its answer.
+///
+/// # Errors
+/// `KeyReused` when the key came with another request before.
+pub(crate) async fn seen<T: DeserializeOwned>(
+    tx: &Tx,
+    scope: &str,
+    key: &str,
+    request: &impl Serialize,
+) -> Result<Option<T>> {
+    let request = token::hash(&serde_json::to_string(request)?);
+    let key = full(scope, key);
+    let sql = "INSERT INTO idempotency (key, scope, request_hash, response, created_at) VALUES ($1, $2, $3, NULL, $4) \
+               ON CONFLICT (key) DO NOTHING";
+    if tx.run(sql, vals![key.as_str(), scope, request.as_str(), tx.now_ms()]).await? == 1 {
+        return Ok(None);
+    }
+    let sql = "SELECT request_hash, response FROM idempotency WHERE key = $1";
+    let Some(row) = sql::row(tx, sql, vals![key]).await? else {
+        return Err(Error::internal("an idempotency key vanished"));
+    };
+    if row.try_get_by_index::<String>(0)? != request {
+        return Err(Refusal::KeyReused.into());
+    }
+    match row.try_get_by_index::<Option<String>>(1)? {
+        Some(answer) => Ok(Some(serde_json::from_str(&answer)?)),
+        None => Err(Error::internal("a request was committed without its answer")),
+    }
+}
+
+/// Keeps the answer for those who ask again.
+pub(crate) async fn answered<T: Serialize>(tx: &Tx, scope: &str, key: &str, answer: &T) -> Result<()> {
+    let sql = "UPDATE idempotency SET response = $1 WHERE key = $2";
+    tx.run(sql, vals![serde_json::to_string(answer)?, full(scope, key)]).await?;
+    Ok(())
+}
+
+/// Forgets answers that nobody will ask for any more.
+pub(crate) async fn delete_old(tx: &Tx) -> Result<u64> {
+    let until = crate::time::ms(tx.now() - KEEP);
+    tx.run("DELETE FROM idempotency WHERE created_at < $1", vals![until]).await
+}
+
+fn full(scope: &str, key: &str) -> String {
+    format!("{scope}:{key}")
+}

@@ -1,0 +1,39 @@
+//! The only crate that knows tables: verbs over SQLite and PostgreSQL.
+//!
+//! A verb takes the context of one request ([`OpContext`]) and a command of the domain, decides whether the actor may,
+//! does it in one transaction and answers with what pages show. One file or folder per area, named as in the other
+//! crates; the tables and their rows stay in here.
+
+pub mod account;
+pub mod audit;
+pub mod backup;
+pub mod booking;
+pub mod branch;
+pub mod catalog;
+pub mod clock;
+pub mod customer;
+pub mod desk;
+pub mod live;
+pub mod notify;
+pub mod promise;
+pub mod survey;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod time;
+pub mod token;
+pub mod treat;
+
+mod context;
+mod db;
+mod entity;
+mod error;
+mod idempotency;
+mod migration;
+mod rate;
+mod sql;
+mod tx;
+
+pub use clock::{SystemClock, TestClock};
+pub use context::{OpContext, Options, SessionHash, Store};
+pub use error::{BoxError, Error, Result, constraint};
+pub use tx::{Tx, lock_key};

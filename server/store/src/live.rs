@@ -1,0 +1,123 @@
+//! Live updates: who listens hears what has changed, in whichever process it was changed.
+//!
+//! A change is told inside its process right after the commit, and to the other processes of a chain (PostgreSQL) by a
+//! task that gathers a moment's changes into one `NOTIFY`. It is not part of the transaction: `NOTIFY` makes commits wait
+//! for each other, which would cost more than half of the bookings per second. What gets lost when a process dies in
+//! that moment is a hint to look again, never data.
+
+use crate::Result;
+use domain::live::Change;
+use sea_orm::{DatabaseConnection, DbBackend, Statement, sqlx, sqlx::postgres::PgListener};
+use serde::{Deserialize, Serialize};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::sync::{broadcast, mpsc};
+use uuid::Uuid;
+
+const CHANNEL: &str = "meiyue_live";
+/// Changes a slow listener may lag behind; it then hears `Lagged` and looks again.
+const BACKLOG: usize = 1024;
+/// How long changes are gathered before the other processes are told.
+const GATHER: Duration = Duration::from_millis(20);
+/// `NOTIFY` takes less than 8,000 bytes; a change has about 100.
+const PER_NOTICE: usize = 50;
+
+/// What travels between processes.
+#[derive(Serialize, Deserialize)]
+struct Notice {
+    from: Uuid,
+    changes: Vec<Change>,
+}
+
+/// The hub of one process.
+pub struct Live {
+    local: broadcast::Sender<Change>,
+    others: Option<mpsc::UnboundedSender<Change>>,
+}
+
+impl Live {
+    /// Starts listening to the other processes when there can be any.
+    pub(crate) fn start(db: &DatabaseConnection, on_gap: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
+        let (local, _) = broadcast::channel(BACKLOG);
+        if db.get_database_backend() != DbBackend::Postgres {
+            return Arc::new(Self { local, others: None });
+        }
+        let me = Uuid::now_v7();
+        let (others, inbox) = mpsc::unbounded_channel();
+        tokio::spawn(tell(db.clone(), me, inbox));
+        tokio::spawn(hear(db.get_postgres_connection_pool().clone(), me, local.clone(), on_gap));
+        Arc::new(Self { local, others: Some(others) })
+    }
+
+    /// Hears every change from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.local.subscribe()
+    }
+
+    pub(crate) fn publish(&self, change: Change) {
+        if let Some(others) = &self.others {
+            let _ = others.send(change.clone());
+        }
+        // Nobody listening is fine.
+        let _ = self.local.send(change);
+    }
+}
+
+/// Gathers changes and tells the other processes. Ends with the store.
+async fn tell(db: DatabaseConnection, me: Uuid, mut inbox: mpsc::UnboundedReceiver<Change>) {
+    while let Some(first) = inbox.recv().await {
+        tokio::time::sleep(GATHER).await;
+        let mut changes = HashSet::from([first]);
+        while let Ok(change) = inbox.try_recv() {
+            changes.insert(change);
+        }
+        let changes: Vec<_> = changes.into_iter().collect();
+        for part in changes.chunks(PER_NOTICE) {
+            if let Err(error) = notify(&db, Notice { from: me, changes: part.to_vec() }).await {
+                tracing::warn!(%error, "other processes were not told of changes");
+            }
+        }
+    }
+}
+
+async fn notify(db: &DatabaseConnection, notice: Notice) -> Result<()> {
+    use sea_orm::ConnectionTrait;
+    let text = serde_json::to_string(&notice)?;
+    let sql = "SELECT pg_notify($1, $2)";
+    db.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [CHANNEL.into(), text.into()])).await?;
+    Ok(())
+}
+
+/// Passes on what other processes changed. After a lost connection changes may have been missed: `on_gap` is called.
+async fn hear(pool: sqlx::PgPool, me: Uuid, local: broadcast::Sender<Change>, on_gap: impl Fn()) {
+    loop {
+        if let Err(error) = hear_until_lost(&pool, me, &local, &on_gap).await {
+            if pool.is_closed() {
+                return;
+            }
+            tracing::warn!(%error, "not hearing other processes, trying again");
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+async fn hear_until_lost(
+    pool: &sqlx::PgPool,
+    me: Uuid,
+    local: &broadcast::Sender<Change>,
+    on_gap: &impl Fn(),
+) -> std::result::Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    on_gap();
+    while let Some(notification) = listener.try_recv().await? {
+        let Ok(notice) = serde_json::from_str::<Notice>(notification.payload()) else { continue };
+        if notice.from == me {
+            continue;
+        }
+        for change in notice.changes {
+            let _ = local.send(change);
+        }
+    }
+    Ok(())
+}

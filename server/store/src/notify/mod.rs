@@ -1,0 +1,72 @@
+//! The outbox: messages are written in the transaction that causes them and sent afterwards, each once (CRM-5, C-24).
+
+mod lease;
+mod list;
+
+pub use lease::{Leased, claim, failed, sent};
+pub use list::{OutboxRow, outbox};
+
+use crate::{Result, Tx, sql::vals, time::ms};
+use chrono::{DateTime, Duration, Utc};
+use domain::{
+    BookingId, BranchId, CustomerId, Lang, MessageId,
+    notify::{Channel, Template},
+};
+
+/// A message to be sent. Texts are rendered when it is sent, from the template and the parameters.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub channel: Channel,
+    /// Phone number or address.
+    pub recipient: String,
+    pub template: Template,
+    pub lang: Lang,
+    /// What the template needs: texts, `*_ms` instants, `link` as a path (`/b/<token>`).
+    pub params: serde_json::Value,
+    /// At most one message with this key is ever sent: `booking:<id>:confirmed`.
+    pub key: String,
+    /// Not before.
+    pub due: DateTime<Utc>,
+    pub customer: Option<CustomerId>,
+    pub booking: Option<BookingId>,
+    pub branch: Option<BranchId>,
+}
+
+/// Puts a message into the outbox as part of the transaction; gone with it when that is rolled back. A key that is
+/// there already stays as it is: `false`.
+pub(crate) async fn queue(tx: &Tx, message: Message) -> Result<bool> {
+    let sql = "INSERT INTO outbox (id, at, due_at, channel, recipient, template, lang, params, key, customer_id, \
+               booking_id, branch_id, state, attempts) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', 0) ON CONFLICT (key) DO NOTHING";
+    let values = vals![
+        MessageId::new().0,
+        tx.now_ms(),
+        ms(message.due),
+        message.channel.code(),
+        message.recipient,
+        message.template.code(),
+        message.lang.tag(),
+        message.params.to_string(),
+        message.key,
+        message.customer.map(|id| id.0),
+        message.booking.map(|id| id.0),
+        message.branch.map(|id| id.0),
+    ];
+    let added = tx.run(sql, values).await? == 1;
+    if let Some(branch) = message.branch.filter(|_| added) {
+        tx.changed(branch, domain::live::Topic::Outbox);
+    }
+    Ok(added)
+}
+
+/// BOOK-12: cancelling removes what has not been sent yet.
+pub(crate) async fn cancel_for_booking(tx: &Tx, booking: BookingId) -> Result<u64> {
+    let sql = "UPDATE outbox SET state = 'cancelled' WHERE booking_id = $1 AND state = 'pending'";
+    tx.run(sql, vals![booking.0]).await
+}
+
+/// BOOK-12: rescheduling moves the reminders with the booking. One that is due at a time already past goes at once.
+pub(crate) async fn move_for_booking(tx: &Tx, booking: BookingId, by: Duration) -> Result<u64> {
+    let sql = "UPDATE outbox SET due_at = due_at + $1 WHERE booking_id = $2 AND state = 'pending' AND due_at > $3";
+    tx.run(sql, vals![by.num_milliseconds(), booking.0, tx.now_ms()]).await
+}

@@ -1,0 +1,1 @@
+//! The wall of promises and the records behind it (KPI).

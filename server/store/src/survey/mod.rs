@@ -1,0 +1,1 @@
+//! Ratings after a visit (SURVEY).

@@ -1,0 +1,1 @@
+//! At the chair: the day list, the checklist, the record (TREAT).

@@ -1,0 +1,173 @@
+//! Write transactions.
+//!
+//! A write verb reads top to bottom: begin → load → authorise on the loaded row → domain transition → save with a
+//! version check → outbox and audit rows → commit. Nothing is sent to anyone inside a transaction.
+
+use crate::{OpContext, Result, Store, sql};
+use chrono::{DateTime, Utc};
+use domain::{
+    BranchId,
+    live::{Change, Topic},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
+
+/// A write transaction: give it to queries as the connection. Dropped without [`Tx::commit`], it is rolled back.
+///
+/// On SQLite it is the only one that writes at that moment; on PostgreSQL it reads committed rows and relies on
+/// constraints, version checks and [`Tx::lock`].
+pub struct Tx {
+    db: DatabaseTransaction,
+    store: Arc<Store>,
+    now: DateTime<Utc>,
+    changes: Mutex<Vec<Change>>,
+}
+
+impl OpContext {
+    /// Begins a write transaction.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection was free in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.store.begin().await
+    }
+}
+
+impl Store {
+    /// Begins a write transaction outside of a verb: jobs.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection was free in time.
+    pub async fn begin(self: &Arc<Self>) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let db = self.dbs.write.begin_with_options(options).await?;
+        Ok(Tx { db, store: self.clone(), now: self.now(), changes: Mutex::default() })
+    }
+}
+
+impl Tx {
+    /// The moment at which all of this happens.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// [`Tx::now`] as a column keeps it.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        crate::time::ms(self.now)
+    }
+
+    /// Remembers to tell everybody about a change once it is committed.
+    pub fn changed(&self, branch: BranchId, topic: Topic) {
+        let change = Change { branch, topic };
+        if let Ok(mut changes) = self.changes.lock()
+            && !changes.contains(&change)
+        {
+            changes.push(change);
+        }
+    }
+
+    /// Waits until nobody else holds any of these locks, and holds them until the end. Taken in ascending order, so
+    /// that two transactions never wait for each other. SQLite has one writer anyway: nothing to do there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn lock(&self, keys: impl IntoIterator<Item = i64>) -> Result<()> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let mut keys: Vec<i64> = keys.into_iter().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // One statement for all: the sub-select is evaluated in its order. Numbers only, nothing to quote.
+        let list = keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let sql = format!(
+            "SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest('{{{list}}}'::bigint[]) AS k ORDER BY k) AS s"
+        );
+        self.db.execute_unprepared(&sql).await?;
+        Ok(())
+    }
+
+    /// Makes it last, then tells the listeners.
+    ///
+    /// # Errors
+    /// The database's; then nothing of it has happened.
+    pub async fn commit(self) -> Result<()> {
+        self.db.commit().await?;
+        for change in self.changes.into_inner().unwrap_or_default() {
+            self.store.publish(change);
+        }
+        Ok(())
+    }
+
+    /// Undoes it at once; dropping does the same a little later.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.db.rollback().await?)
+    }
+
+    /// Runs a statement; gives the number of rows it changed.
+    pub(crate) async fn run(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
+        sql::run(self, sql, values).await
+    }
+}
+
+/// The key of an advisory lock on one resource and day.
+#[must_use]
+pub fn lock_key(id: uuid::Uuid, day: i32) -> i64 {
+    let bytes = id.as_u128();
+    ((bytes >> 64) as i64 ^ bytes as i64).wrapping_add(i64::from(day).wrapping_mul(0x9E37_79B9))
+}
+
+/// Evaluates a verb's inner function again, up to three times, when the database had to give up its transaction in
+/// favour of another one: `again!(hold_once(cx, &cmd))`.
+macro_rules! again {
+    ($call:expr) => {{
+        let mut tries = 0;
+        loop {
+            match $call.await {
+                Err(error) if error.is_conflict() && tries < 2 => tries += 1,
+                answer => break answer,
+            }
+        }
+    }};
+}
+pub(crate) use again;
+
+type Answer<'a, T> = Pin<Box<dyn Future<Output = std::result::Result<T, DbErr>> + Send + 'a>>;
+
+/// Queries take a `&Tx` as they take a connection.
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+
+    fn execute_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, ExecResult> {
+        self.db.execute_raw(stmt)
+    }
+
+    fn execute_unprepared<'a: 't, 'b: 't, 't>(&'a self, sql: &'b str) -> Answer<'t, ExecResult> {
+        self.db.execute_unprepared(sql)
+    }
+
+    fn query_one_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Option<QueryResult>> {
+        self.db.query_one_raw(stmt)
+    }
+
+    fn query_all_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Vec<QueryResult>> {
+        self.db.query_all_raw(stmt)
+    }
+}
