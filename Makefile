@@ -1,7 +1,7 @@
 # One command each. Everything a command needs is installed by `make setup`, which the others call themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fmt lint clean-data
+.PHONY: help setup build run test bench fmt lint clean-data
 .NOTPARALLEL:
 
 DATA ?= data
@@ -13,6 +13,9 @@ help: ## this list
 
 setup: ## install what is missing to run
 	@.ci/setup run
+
+build: setup ## the server (target/release/meiyue) and the browser's part (target/site)
+	@.ci/build
 
 run: setup ## build and serve on http://127.0.0.1:3000 with demo data
 	@.ci/build
