@@ -1,17 +1,18 @@
-//! Compiles `locales/<language>/<area>.json` into the `i18n` module. A key, or a `{{ value }}` in a sentence, that one
-//! language has and the other lacks stops the build with its name.
+//! Compiles `locales/<language>/<area>.json` into the module `i18n`, which the macros `tr!` and `tr_n!` read (src/lang.rs).
+//! A key, or a `{{ value }}` in a sentence, that one language has and the other lacks stops the build with its name.
+//!
+//! A text without values becomes a constant function, one with values a struct with a field for each. That is all the
+//! pages need, since the language is fixed while a page lives; a library with signals, builders and ICU tables behind
+//! every sentence took ten times as long to compile and more room in the browser.
 
 #![allow(clippy::print_stdout, reason = "what a build script prints is read by cargo")]
 
-use leptos_i18n_parser::parse_locales::{
-    options::{Config, ParseOptions},
-    parse_locales,
-};
 use serde_json::{Map, Value};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,
     error::Error,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
 };
@@ -51,22 +52,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("{} faults in app/locales", faults.len()).into());
     }
 
-    let checked = out.join("locales");
-    write(&checked.join(FIRST), &first)?;
-    write(&checked.join(SECOND), &second)?;
-    let config = Config::new(FIRST)?
-        .add_locale(SECOND)?
-        .add_namespaces(first.keys())?
-        .locales_path(checked)
-        .parse_options(ParseOptions::new().interpolate_display(true));
-    let parsed = parse_locales(None, config)?;
-    for warning in parsed.diag.warnings().iter() {
-        println!("cargo::error=translations: {warning}");
+    let mut code = String::from("/// Every text, by area.\npub mod i18n {\n");
+    code.push_str("#![allow(non_camel_case_types, missing_docs, clippy::all, clippy::pedantic)]\n");
+    for (area, a) in &first {
+        if let Some(b) = second.get(area) {
+            module(&mut code, area, a, b)?;
+        }
     }
-    let allow = "#![allow(missing_docs, clippy::all, clippy::pedantic, dead_code, unused)]".parse()?;
-    let code = leptos_i18n_codegen::gen_code(&parsed, None, false, Some(&allow), false)?;
-    fs::create_dir_all(out.join("i18n"))?;
-    fs::write(out.join("i18n/mod.rs"), code.to_string())?;
+    code.push_str("}\n");
+    fs::write(out.join("i18n.rs"), code)?;
     Ok(())
 }
 
@@ -82,17 +76,6 @@ fn read(folder: &Path) -> Result<Areas, Box<dyn Error>> {
         }
     }
     Ok(areas)
-}
-
-fn write(folder: &Path, areas: &Areas) -> Result<(), Box<dyn Error>> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    for (area, tree) in areas {
-        fs::write(folder.join(format!("{area}.json")), serde_json::to_string(tree)?)?;
-    }
-    Ok(())
 }
 
 /// Walks both trees together; where only one language has a singular form, the other gets its one form twice.
@@ -118,13 +101,16 @@ fn reconcile(path: &str, a: &mut Map<String, Value>, b: &mut Map<String, Value>,
 
 /// Makes a plain text `{one, other}` when the other language counts.
 fn spread(counted: &Value, plain: &mut Value) {
-    let counts = counted
-        .as_object()
-        .is_some_and(|o| o.len() == 2 && o.contains_key("one") && o.contains_key("other"));
-    if let (true, Value::String(text)) = (counts, &*plain) {
+    let counted = counted.as_object().is_some_and(counts);
+    if let (true, Value::String(text)) = (counted, &*plain) {
         let text = text.clone();
         *plain = serde_json::json!({ "one": text, "other": text });
     }
+}
+
+/// `{one, other}`.
+fn counts(group: &Map<String, Value>) -> bool {
+    group.len() == 2 && group.contains_key("one") && group.contains_key("other")
 }
 
 fn compare(at: &str, key: &str, first: &str, second: &str, faults: &mut Vec<String>) {
@@ -144,4 +130,97 @@ fn compare(at: &str, key: &str, first: &str, second: &str, faults: &mut Vec<Stri
 /// The names between `{{` and `}}`.
 fn values(text: &str) -> BTreeSet<&str> {
     text.split("{{").skip(1).filter_map(|part| part.split_once("}}")).map(|(name, _)| name.trim()).collect()
+}
+
+/// One group of keys as a module.
+fn module(
+    code: &mut String,
+    name: &str,
+    a: &Map<String, Value>,
+    b: &Map<String, Value>,
+) -> Result<(), Box<dyn Error>> {
+    writeln!(code, "pub mod {} {{", identifier(name)?)?;
+    // both forms of a counted text take the same values, whichever of them mentions which
+    let counted = counts(a);
+    let shared = if counted { every_value(a, b) } else { BTreeSet::new() };
+    for (key, first) in a {
+        match (first, b.get(key)) {
+            (Value::Object(first), Some(Value::Object(second))) => module(code, key, first, second)?,
+            (Value::String(first), Some(Value::String(second))) => {
+                let mut names: BTreeSet<&str> = values(first).union(&values(second)).copied().collect();
+                names.extend(&shared);
+                text(code, key, first, second, &names)?;
+            }
+            _ => {}
+        }
+    }
+    code.push_str("}\n");
+    Ok(())
+}
+
+fn every_value<'a>(a: &'a Map<String, Value>, b: &'a Map<String, Value>) -> BTreeSet<&'a str> {
+    let texts = a.values().chain(b.values()).filter_map(Value::as_str);
+    texts.flat_map(values).chain(["n"]).collect()
+}
+
+/// One text: a constant function, or a struct of its values with `text(lang)`.
+fn text(
+    code: &mut String,
+    key: &str,
+    first: &str,
+    second: &str,
+    names: &BTreeSet<&str>,
+) -> Result<(), Box<dyn Error>> {
+    let key = identifier(key)?;
+    if names.is_empty() {
+        writeln!(
+            code,
+            "pub const fn {key}(lang: ::domain::Lang) -> &'static str {{ \
+             match lang {{ ::domain::Lang::Zh => {first:?}, ::domain::Lang::En => {second:?} }} }}"
+        )?;
+        return Ok(());
+    }
+    write!(code, "pub struct {key}<'a> {{ ")?;
+    for name in names {
+        write!(code, "pub {}: &'a dyn ::core::fmt::Display, ", identifier(name)?)?;
+    }
+    writeln!(
+        code,
+        "}}\nimpl {key}<'_> {{ pub fn text(&self, lang: ::domain::Lang) -> String {{ match lang {{ \
+         ::domain::Lang::Zh => {}, ::domain::Lang::En => {} }} }} }}",
+        joined(first),
+        joined(second)
+    )?;
+    Ok(())
+}
+
+/// The call that puts a text together: what stands between the values, and the values.
+fn joined(text: &str) -> String {
+    let (mut between, mut taken) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, (name, after))) =
+        rest.split_once("{{").and_then(|(before, part)| Some((before, part.split_once("}}")?)))
+    {
+        between.push(format!("{before:?}"));
+        taken.push(format!("self.{}", name.trim()));
+        rest = after;
+    }
+    between.push(format!("{rest:?}"));
+    format!("crate::lang::join(&[{}], &[{}])", between.join(", "), taken.join(", "))
+}
+
+fn identifier(name: &str) -> Result<&str, Box<dyn Error>> {
+    const KEYWORDS: [&str; 39] = [
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
+        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self",
+        "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "yield",
+    ];
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !KEYWORDS.contains(&name) {
+        Ok(name)
+    } else {
+        println!("cargo::error=translations: {name:?} cannot be a key: lower-case letters, digits and _, no word of Rust");
+        Err(format!("{name:?} cannot be a key in app/locales").into())
+    }
 }

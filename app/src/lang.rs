@@ -2,25 +2,19 @@
 //! server writes it to `<html lang>` and the browser reads it from there, so both render the same. Changing it is a
 //! form post (see `ui::prefs`), hence no signals are involved.
 
-use crate::i18n::Locale;
 pub use domain::Lang;
 use leptos::prelude::*;
-
-/// The translations' name for a language.
-#[must_use]
-pub const fn locale(lang: Lang) -> Locale {
-    match lang {
-        Lang::Zh => Locale::zh_CN,
-        Lang::En => Locale::en,
-    }
-}
+use std::fmt::{Display, Write};
 
 /// A sentence in the reader's language: `tr!(lang, booking.title)`, `tr!(lang, common.date.at, date = d, time = t)`.
-/// Gives `&'static str` without values and `String` with.
+/// Gives `&'static str` without values and `String` with. Keys come from `locales/`, see `build.rs`.
 #[macro_export]
 macro_rules! tr {
-    ($lang:expr, $($rest:tt)*) => {
-        leptos_i18n::td_string!($crate::lang::locale($lang), $($rest)*)
+    ($lang:expr, $($key:ident).+ $(,)?) => {
+        $crate::i18n::$($key)::+($lang)
+    };
+    ($lang:expr, $($key:ident).+, $($name:ident = $value:expr),+ $(,)?) => {
+        $crate::i18n::$($key)::+ { $($name: &$value),+ }.text($lang)
     };
 }
 
@@ -35,6 +29,20 @@ macro_rules! tr_n {
             $crate::tr!(lang, $($key).+.other, n = n $(, $name = $value)*)
         }
     }};
+}
+
+/// Puts a sentence together; there is one more text than values.
+#[must_use]
+pub fn join(texts: &[&str], values: &[&dyn Display]) -> String {
+    let mut out = String::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() + 16);
+    for (i, text) in texts.iter().enumerate() {
+        out.push_str(text);
+        if let Some(value) = values.get(i) {
+            // writing to a String does not fail
+            let _ = write!(out, "{value}");
+        }
+    }
+    out
 }
 
 /// The language of the page being rendered.

@@ -42,7 +42,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 {grounds
                     .into_iter()
-                    .map(|(color, media)| view! { <meta name="theme-color" content=color media=media/> })
+                    .map(|(color, media)| {
+                        // the macro knows no `media` on `<meta>`
+                        leptos::html::meta().name("theme-color").content(color).attr("media", media)
+                    })
                     .collect_view()}
                 <meta name="format-detection" content="telephone=no"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>

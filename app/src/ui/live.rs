@@ -16,13 +16,13 @@ pub enum LiveState {
 /// Listens at `path` while the calling component lives and calls `changed` after each event, after each
 /// reconnection, when the page comes to the front, and every 30 s in case events are held up on the way.
 /// Refetch a resource in `changed`. On the server nothing happens.
-pub fn use_live(path: impl Into<String>, changed: impl Fn() + Clone + 'static) -> Signal<LiveState> {
+pub fn use_live(path: impl Into<String>, changed: impl Fn() + Clone + 'static) -> ReadSignal<LiveState> {
     let state = RwSignal::new(LiveState::Opening);
     #[cfg(not(feature = "ssr"))]
     browser::follow(path.into(), state, changed);
     #[cfg(feature = "ssr")]
     let _ = (path.into(), changed);
-    state.into()
+    state.read_only()
 }
 
 #[cfg(not(feature = "ssr"))]
