@@ -45,6 +45,12 @@ impl ShellKind {
 /// `SideNav` and a `<div class="desk-main">`.
 #[component]
 pub fn Shell(kind: ShellKind, children: Children) -> impl IntoView {
+    // Marks the page as answering to touch: what works only with scripts can wait for it.
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-ready", "true");
+        }
+    });
     view! {
         <Html attr:data-shell=kind.shell()/>
         <Body attr:class=kind.body()/>
