@@ -1,6 +1,10 @@
 //! Messages to customers and staff (CRM-5): what leaves through the outbox.
 
-use crate::{ids::*, lang::Lang, time::LocalTime};
+use crate::{
+    ids::*,
+    lang::{Lang, Text},
+    time::LocalTime,
+};
 use serde::{Deserialize, Serialize};
 
 /// How a message travels.
@@ -125,4 +129,58 @@ pub struct MessageView {
     pub state: MessageState,
     pub due: LocalTime,
     pub sent: Option<LocalTime>,
+}
+
+/// What a message is made of, as JSON in the outbox. Every template uses some of these; the rest stays empty, and a
+/// sentence whose value is missing is left out. Texts are kept in both languages: the message is worded when it is sent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MessageParams {
+    /// The one-time code.
+    pub code: String,
+    /// How the chain is called: stands first in a short message.
+    pub brand: Text,
+    pub branch: Text,
+    pub address: Text,
+    /// The branch's telephone.
+    pub phone: String,
+    /// The customer's name.
+    pub name: String,
+    /// Booking number.
+    pub number: String,
+    pub checkin_code: String,
+    /// The services of one visit, in sequence.
+    pub services: Vec<Text>,
+    pub staff: Text,
+    /// When the booking begins, by the branch's clock.
+    pub at: Option<LocalTime>,
+    /// BOOK-12: when to be there.
+    pub arrive_at: Option<LocalTime>,
+    /// BOOK-12: what to mind before.
+    pub precautions: Vec<Text>,
+    /// TREAT-6: what to mind afterwards.
+    pub advice: Vec<Text>,
+    pub ticket: String,
+    /// Place in the queue, 1 = next.
+    pub place: u32,
+    /// Estimated minutes to wait.
+    pub estimate: Option<u32>,
+    /// Overall score 1 … 5.
+    pub score: Option<u8>,
+    /// Wishes to be called.
+    pub call: bool,
+    /// A path of ours: `/b/<token>`, `/q/<token>`, `/r/<token>`. Whoever sends puts the address of the site before it.
+    pub link: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_template_does_not_need_may_be_missing() -> Result<(), serde_json::Error> {
+        let params: MessageParams = serde_json::from_str(r#"{ "code": "204918" }"#)?;
+        assert_eq!(params, MessageParams { code: "204918".to_owned(), ..MessageParams::default() });
+        Ok(())
+    }
 }

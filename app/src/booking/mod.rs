@@ -1,0 +1,19 @@
+//! Booking as a customer does it: choose, hold, prove the phone, and what can be done with a booking afterwards.
+
+pub mod address;
+pub mod api;
+mod cancel;
+mod choose;
+mod confirmed;
+mod hold;
+pub mod menu;
+mod reschedule;
+mod slots;
+mod wanted;
+pub mod words;
+
+pub use cancel::CancelBooking;
+pub use choose::ChooseTime;
+pub use confirmed::BookingPage;
+pub use hold::HoldPage;
+pub use reschedule::MoveBooking;

@@ -1,0 +1,79 @@
+//! The customer's own bookings, signing in by phone and one-time code, and the place in the queue.
+
+use crate::error::AppError;
+use domain::{
+    Page,
+    account::{CodeForm, Me, PhoneForm},
+    booking::BookingLine,
+    desk::QueueView,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::ssr::{end_session, op_context, set_session};
+
+/// My bookings, the next ones first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyPage {
+    pub me: Me,
+    pub page: Page<BookingLine>,
+    /// Wall time of the server, to tell what is still to come, in milliseconds.
+    pub now_ms: i64,
+}
+
+/// Own bookings, a page of them.
+#[server(prefix = "/api", endpoint = "customer/mine")]
+pub async fn mine(#[server(default)] after: Option<String>) -> Result<MyPage, AppError> {
+    let cx = op_context()?;
+    let page = store::booking::mine(&cx, after).await?;
+    Ok(MyPage { me: store::account::me(&cx).await?, page, now_ms: cx.now().timestamp_millis() })
+}
+
+/// The phone to which a code was sent a moment ago, so that the page can ask for it without scripts too.
+#[server(prefix = "/api", endpoint = "customer/pending_phone")]
+pub async fn pending_phone() -> Result<Option<String>, AppError> {
+    Ok(super::pending::read())
+}
+
+/// Sends a code to sign in with. Says the same whether or not the phone is known.
+#[server(prefix = "/api", endpoint = "customer/send_code")]
+pub async fn send_code(#[server(flatten)] form: PhoneForm) -> Result<String, AppError> {
+    let phone = form.check()?;
+    store::account::send_code(&op_context()?, &phone, "sign_in").await?;
+    super::pending::write(phone.reveal());
+    Ok(phone.reveal().to_owned())
+}
+
+/// Forgets the phone, to type another one.
+#[server(prefix = "/api", endpoint = "customer/other_phone")]
+pub async fn other_phone() -> Result<(), AppError> {
+    super::pending::clear();
+    leptos_axum::redirect("/me/sign-in");
+    Ok(())
+}
+
+/// Signs in with the code and leads to the own bookings.
+#[server(prefix = "/api", endpoint = "customer/sign_in")]
+pub async fn sign_in(#[server(flatten)] form: CodeForm) -> Result<(), AppError> {
+    let (phone, code) = form.check()?;
+    set_session(&store::account::sign_in_with_code(&op_context()?, &phone, &code).await?);
+    super::pending::clear();
+    leptos_axum::redirect("/me");
+    Ok(())
+}
+
+/// Signs out on this device.
+#[server(prefix = "/api", endpoint = "customer/sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    store::account::sign_out(&op_context()?).await?;
+    end_session();
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// The place in the queue, by the visit's link (DESK-2).
+#[server(prefix = "/api", endpoint = "customer/queue")]
+pub async fn queue(token: String) -> Result<QueueView, AppError> {
+    Ok(store::desk::queue(&op_context()?, &token).await?)
+}
