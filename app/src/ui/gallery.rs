@@ -238,3 +238,38 @@ fn Next() -> impl IntoView {
         </section>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::{App, ui::overlay::ToastList};
+    use leptos_router::location::RequestUrl;
+
+    /// The page at `path` as the server would send its body.
+    fn page(path: &str) -> String {
+        let owner = Owner::new();
+        owner.with(|| {
+            provide_context(RequestUrl::new(path));
+            provide_context(ToastList::default());
+            view! { <App/> }.to_html()
+        })
+    }
+
+    #[test]
+    fn every_component_renders_and_none_writes_styles() {
+        let html = page("/ui");
+        for class in ["slip on-deep", "ring-value", "promise-ring", "choice", "scale", "blank", "bottom-bar", "swatch"] {
+            assert!(html.contains(class), "{class} is not in the page");
+        }
+        assert!(!html.contains("style="), "the content security policy would drop a style attribute");
+        assert!(!html.contains("[object"));
+        if let Ok(to) = std::env::var("GALLERY_TO") {
+            std::fs::write(to, html).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_none_says_so() {
+        assert!(page("/nowhere").contains("这里没有东西"));
+    }
+}
