@@ -121,3 +121,21 @@ fn chain(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+/// The address of `path` as a customer's phone needs it.
+#[must_use]
+pub fn absolute(cx: &store::OpContext, path: &str) -> String {
+    format!("{}{path}", cx.store.base_url())
+}
+
+/// `text` as a QR code; an empty drawing when it is too long for one.
+#[must_use]
+pub fn qr(text: &str) -> domain::booking::Qr {
+    crate::ui::qr::QrArt::draw(text).map(Into::into).unwrap_or_default()
+}
+
+/// The page at `path` as a QR code.
+#[must_use]
+pub fn qr_of_path(cx: &store::OpContext, path: &str) -> domain::booking::Qr {
+    qr(&absolute(cx, path))
+}

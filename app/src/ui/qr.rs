@@ -11,6 +11,18 @@ pub struct QrArt {
     pub size: u16,
 }
 
+impl From<domain::booking::Qr> for QrArt {
+    fn from(qr: domain::booking::Qr) -> Self {
+        Self { path: qr.path, size: u16::try_from(qr.size).unwrap_or_default() }
+    }
+}
+
+impl From<QrArt> for domain::booking::Qr {
+    fn from(art: QrArt) -> Self {
+        Self { size: u32::from(art.size), path: art.path }
+    }
+}
+
 /// White modules around the code that scanners need; four by the standard, two do on our white card.
 #[cfg(feature = "ssr")]
 const QUIET: usize = 2;

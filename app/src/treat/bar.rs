@@ -1,0 +1,124 @@
+//! The bar at the chair: one next step, named by what it will have done.
+
+use super::{
+    api,
+    item::Seat,
+    steps::next_open,
+};
+use crate::{
+    tr,
+    ui::{Icon, IconName, SubmitButton},
+};
+use domain::treat::{ServiceState, StepState};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+
+#[component]
+pub fn Bar(seat: Seat) -> impl IntoView {
+    let state = Memo::new(move |_| seat.state());
+    view! {
+        <div class="action-bar chair-bar">
+            {move || match state.get() {
+                ServiceState::Expected | ServiceState::Waiting => view! { <Greet seat/> }.into_any(),
+                ServiceState::Greeted => view! { <Start seat/> }.into_any(),
+                ServiceState::InService => {
+                    view! {
+                        <Finish seat/>
+                        <NextStep seat/>
+                    }
+                        .into_any()
+                }
+                ServiceState::Done | ServiceState::Dropped => view! { <NextCustomer seat/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Greet(seat: Seat) -> impl IntoView {
+    let name = seat.data.with_untracked(|treatment| treatment.customer_name.clone());
+    view! {
+        <ActionForm action=seat.greet attr:class="act-wide">
+            <input type="hidden" name="item" value=seat.item()/>
+            <SubmitButton size="l" wide=true pending=seat.greet.pending()>
+                {tr!(seat.lang, treat.bar.greet, name = name)}
+            </SubmitButton>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Start(seat: Seat) -> impl IntoView {
+    let service = seat.data.with_untracked(|treatment| treatment.service.get(seat.lang).to_owned());
+    view! {
+        <ActionForm action=seat.start attr:class="act-wide">
+            <input type="hidden" name="item" value=seat.item()/>
+            <SubmitButton size="l" wide=true pending=seat.start.pending()>
+                <Icon name=IconName::Play/>
+                <span class="btn-words">{tr!(seat.lang, treat.bar.start, service = service)}</span>
+            </SubmitButton>
+        </ActionForm>
+    }
+}
+
+/// Primary once no step waits.
+#[component]
+fn Finish(seat: Seat) -> impl IntoView {
+    let ready = Memo::new(move |_| next_open(seat).is_none());
+    move || {
+        let ready = ready.get();
+        view! {
+            <ActionForm action=seat.finish attr:class=if ready { "act-wide" } else { "act" }>
+                <input type="hidden" name="item" value=seat.item()/>
+                <SubmitButton
+                    kind=if ready { "primary" } else { "plain" }
+                    size="l"
+                    wide=ready
+                    pending=seat.finish.pending()
+                >
+                    <Icon name=IconName::Flag/>
+                    {tr!(seat.lang, treat.bar.finish)}
+                </SubmitButton>
+            </ActionForm>
+        }
+    }
+}
+
+/// Ticks the step that waits: `做好了：敷修护膜`.
+#[component]
+fn NextStep(seat: Seat) -> impl IntoView {
+    let lang = seat.lang;
+    let next = Memo::new(move |_| next_open(seat));
+    move || {
+        next.get().map(|step| {
+            let text = tr!(lang, treat.bar.step, step = step.text.get(lang).to_owned());
+            view! {
+                <form
+                    class="act-wide"
+                    method="post"
+                    action=api::Tick::url()
+                    on:submit=move |event| {
+                        event.prevent_default();
+                        seat.ticks.send(step.id, StepState::Done, String::new());
+                    }
+                >
+                    <input type="hidden" name="step" value=step.id.to_string()/>
+                    <input type="hidden" name="state" value=StepState::Done.code()/>
+                    <button class="btn" type="submit" data-kind="primary" data-size="l" data-wide="">
+                        <Icon name=IconName::Check/>
+                        <span class="btn-words">{text}</span>
+                    </button>
+                </form>
+            }
+        })
+    }
+}
+
+#[component]
+fn NextCustomer(seat: Seat) -> impl IntoView {
+    view! {
+        <a class="btn" data-kind="primary" data-size="l" data-wide="" href="/chair">
+            {tr!(seat.lang, treat.bar.next_customer)}
+            <Icon name=IconName::ArrowR/>
+        </a>
+    }
+}

@@ -1,0 +1,252 @@
+//! `/chair/:item`: one service, from first contact to the rating.
+
+use super::{
+    after::{AfterCards, RatingCard},
+    api,
+    bar::Bar,
+    day::{Care, ring_label, state_name},
+    notes::NotesCard,
+    steps::{Steps, Ticks, next_open},
+};
+use crate::{
+    account::StaffPage,
+    desk::Tags,
+    error::AppError,
+    lang::use_lang,
+    tr, tr_n,
+    ui::{
+        Avatar, Banner, FormErrors, FormNote, Icon, IconName, NetBar, Ring, RingSize, Shell, ShellKind, Tone, format,
+        fresh::{Fresh, minutes_between, use_clock},
+        live::LiveState,
+    },
+};
+use domain::{
+    Lang, LocalTime,
+    account::StaffMe,
+    treat::{Phase, ServiceState, Treatment},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    let params = use_params_map();
+    let item = Memo::new(move |_| params.with(|params| params.get("item").unwrap_or_default()));
+    let data = Resource::new(move || item.get(), api::treatment);
+    view! { <StaffPage data view=show/> }
+}
+
+fn show(me: StaffMe, treatment: Treatment) -> AnyView {
+    view! { <Chair me treatment/> }.into_any()
+}
+
+/// What every part of the page needs.
+#[derive(Clone, Copy)]
+pub struct Seat {
+    pub lang: Lang,
+    pub data: RwSignal<Treatment>,
+    pub fresh: Fresh<Treatment>,
+    pub clock: Signal<LocalTime>,
+    pub ticks: Ticks,
+    pub greet: ServerAction<api::Greet>,
+    pub start: ServerAction<api::Start>,
+    pub finish: ServerAction<api::Finish>,
+}
+
+impl Seat {
+    pub fn state(self) -> ServiceState {
+        self.data.with(|treatment| treatment.state)
+    }
+
+    pub fn item(self) -> String {
+        self.data.with_untracked(|treatment| treatment.item.to_string())
+    }
+
+    /// Steps can be ticked and aftercare told; before that the checklist only shows what will be.
+    pub fn runs(self) -> bool {
+        self.state() == ServiceState::InService
+    }
+
+    /// The phase that the work is in: that of the step that waits.
+    pub fn phase(self) -> Phase {
+        match self.state() {
+            ServiceState::Done | ServiceState::Dropped => Phase::After,
+            ServiceState::InService => next_open(self).map_or(Phase::After, |step| step.phase),
+            _ => Phase::Before,
+        }
+    }
+}
+
+/// What an action of this page has answered is what the page shows.
+pub fn shown_in<I: Send + Sync + 'static>(
+    fresh: Fresh<Treatment>,
+    action: Action<I, Result<Treatment, AppError>>,
+) {
+    let value = action.value();
+    Effect::new(move || {
+        if let Some(Ok(treatment)) = value.get() {
+            fresh.put(treatment);
+        }
+    });
+}
+
+#[component]
+fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
+    let lang = use_lang();
+    let (greet, start, finish) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
+    let path = format!("/live/branch/{}", me.branch);
+    let item = treatment.item.to_string();
+    let fresh = Fresh::new(treatment);
+    let data = fresh.data();
+    let state = fresh.keep(path, move || api::treatment(item.clone()));
+    let clock = use_clock(Signal::derive(move || data.with(|treatment| treatment.now)));
+    let seat = Seat { lang, data, fresh, clock, ticks: Ticks::new(fresh), greet, start, finish };
+    shown_in(fresh, *greet);
+    shown_in(fresh, *start);
+    shown_in(fresh, *finish);
+    let query = use_query_map();
+    // the tab of the address, until the work moves on to another phase
+    let chosen = Memo::new(move |_| query.with(|query| query.get("tab")).and_then(|code| Phase::from_code(&code)));
+    let phase = Memo::new(move |_| seat.phase());
+    let begun_in = phase.get_untracked();
+    let tab = Memo::new(move |_| match chosen.get() {
+        Some(chosen) if phase.get() == begun_in => chosen,
+        _ => phase.get(),
+    });
+    let errors = FormErrors::of(lang, move || {
+        let of = |value: Option<Result<Treatment, AppError>>| value.and_then(Result::err);
+        of(greet.value().get()).or_else(|| of(start.value().get())).or_else(|| of(finish.value().get())).map(Err::<(), _>)
+    });
+    let lost = Signal::derive(move || state.get() == LiveState::Lost);
+    let done = Memo::new(move |_| seat.state() == ServiceState::Done);
+    let name = data.with_untracked(|treatment| treatment.customer_name.clone());
+    view! {
+        <Title text=tr!(lang, treat.page_title, name = name)/>
+        <Shell kind=ShellKind::Chair>
+            <NetBar offline=lost/>
+            <Head seat/>
+            <main class="chair-page" id="main">
+                <div class="chair-alerts stack" data-gap="3">
+                    <FormNote errors/>
+                    <Care tags=data.with_untracked(|treatment| treatment.tags.clone())/>
+                    <Precautions seat/>
+                </div>
+                {move || done.get().then(|| view! { <RatingCard seat/> })}
+                <section class="chair-main" aria-label=tr!(lang, treat.steps.label)>
+                    <Steps seat tab/>
+                </section>
+                <div class="chair-side">
+                    <AfterCards seat/>
+                    <NotesCard seat/>
+                </div>
+            </main>
+            <Bar seat/>
+        </Shell>
+    }
+}
+
+/// Kept in sight until it is over.
+#[component]
+fn Precautions(seat: Seat) -> impl IntoView {
+    let text = seat.data.with_untracked(|treatment| treatment.precautions.get(seat.lang).to_owned());
+    (!text.is_empty()).then(|| {
+        view! {
+            <Banner tone=Tone::Sand icon=IconName::Info title=tr!(seat.lang, treat.precautions)>
+                {text}
+            </Banner>
+        }
+    })
+}
+
+#[component]
+fn Head(seat: Seat) -> impl IntoView {
+    let lang = seat.lang;
+    let treatment = seat.data.get_untracked();
+    let name = treatment.customer_name.clone();
+    let visits = match treatment.visits_before {
+        0 => tr!(lang, treat.first_time).to_owned(),
+        n => tr!(lang, treat.nth_time, n = n + 1),
+    };
+    let room = treatment.room.as_ref().map(|room| room.get(lang).to_owned());
+    let more = (treatment.more > 0).then(|| tr_n!(lang, treat.more, treatment.more));
+    let sub = [
+        Some(treatment.service.get(lang).to_owned()),
+        Some(visits),
+        room,
+        Some(tr!(lang, treat.ticket, ticket = treatment.ticket.clone())),
+        more,
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" · ");
+    view! {
+        <header class="top-bar">
+            <a class="btn" data-shape="icon" href="/chair" aria-label=tr!(lang, treat.to_day)>
+                <Icon name=IconName::ChevL/>
+            </a>
+            <Avatar name=name.clone()/>
+            <h1 class="top-title">
+                {name} " " <Tags tags=treatment.tags.clone()/> <span class="top-sub">{sub}</span>
+            </h1>
+            <Clock seat/>
+        </header>
+    }
+}
+
+/// The hour, what has passed, and the ring of what is left.
+#[component]
+fn Clock(seat: Seat) -> impl IntoView {
+    let lang = seat.lang;
+    let time = move || seat.clock.get().hhmm();
+    // minutes waited, done or left by state
+    let passed = Memo::new(move |_| {
+        let now = seat.clock.get();
+        seat.data.with(|treatment| match treatment.state {
+            ServiceState::InService => treatment.started.map_or(0, |at| minutes_between(&at, &now)),
+            ServiceState::Done => treatment
+                .started
+                .zip(treatment.finished)
+                .map_or(0, |(from, to)| minutes_between(&from, &to)),
+            _ => minutes_between(&treatment.arrived, &treatment.greeted.unwrap_or(now)),
+        })
+        .max(0)
+    });
+    let words = move || {
+        let n = passed.get();
+        match seat.state() {
+            ServiceState::InService => tr!(lang, treat.done_for, n = n),
+            ServiceState::Done => tr!(lang, treat.took, n = n),
+            ServiceState::Expected | ServiceState::Waiting => tr!(lang, treat.waits_for, n = n),
+            state => state_name(lang, state).to_owned(),
+        }
+    };
+    let planned = seat.data.with_untracked(|treatment| i64::from(treatment.minutes));
+    let left = Memo::new(move |_| planned - passed.get());
+    let running = Memo::new(move |_| seat.state() == ServiceState::InService);
+    view! {
+        <p class="end meta">
+            <b class="num">{time}</b>
+            <span class="block muted small">{words}</span>
+        </p>
+        {move || {
+            running
+                .get()
+                .then(|| {
+                    let left_n = move || u32::try_from(left.get().unsigned_abs()).unwrap_or_default();
+                    view! {
+                        <Ring
+                            share=Signal::derive(move || left.get().max(0) as f64 / planned.max(1) as f64)
+                            figure=Signal::derive(move || format::short_span(lang, left_n()).0)
+                            unit=Signal::derive(move || format::short_span(lang, left_n()).1.to_owned())
+                            label=Signal::derive(move || ring_label(lang, left.get()))
+                            tone=Signal::derive(move || if left.get() < 0 { Tone::Warn } else { Tone::Plain })
+                            size=RingSize::L
+                            dot=true
+                        />
+                    }
+                })
+        }}
+    }
+}

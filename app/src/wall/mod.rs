@@ -1,0 +1,63 @@
+//! The inner promise wall with the records behind it, and the demo outbox.
+
+pub mod api;
+mod outbox;
+mod records;
+mod wall;
+mod words;
+
+use leptos::{lazy, prelude::*};
+use leptos_router::{
+    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+};
+
+/// Pages of this part.
+#[derive(Clone, Copy)]
+pub enum OpsPage {
+    Wall,
+    Records,
+    Outbox,
+}
+
+/// One lazily loaded part for the whole area.
+#[lazy]
+pub fn ops_view(page: OpsPage) -> AnyView {
+    match page {
+        OpsPage::Wall => view! { <wall::WallPage/> }.into_any(),
+        OpsPage::Records => view! { <records::RecordsPage/> }.into_any(),
+        OpsPage::Outbox => view! { <outbox::OutboxPage/> }.into_any(),
+    }
+}
+
+macro_rules! ops_page {
+    ($route:ident, $page:expr) => {
+        pub struct $route;
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+            async fn view(_this: Self) -> AnyView {
+                ops_view($page).await
+            }
+            async fn preload() {
+                #[cfg(target_arch = "wasm32")]
+                __preload_ops_view().await;
+            }
+        }
+    };
+}
+ops_page!(WallRoute, OpsPage::Wall);
+ops_page!(RecordsRoute, OpsPage::Records);
+ops_page!(OutboxRoute, OpsPage::Outbox);
+
+/// Routes of this area.
+#[component(transparent)]
+pub fn OpsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("wall") view={Lazy::<WallRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("wall/:code") view={Lazy::<RecordsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("outbox") view={Lazy::<OutboxRoute>::new()} ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
