@@ -63,3 +63,50 @@ pub(crate) async fn delete_old(tx: &Tx) -> Result<u64> {
 fn full(scope: &str, key: &str) -> String {
     format!("{scope}:{key}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{both_databases, testing::Harness};
+    use domain::BranchId;
+
+    /// Adds a row for each effect; gives the same answer for the same key.
+    async fn act(store: &std::sync::Arc<crate::Store>, key: &str, request: u32) -> Result<u32> {
+        let tx = store.begin().await?;
+        if let Some(answer) = seen(&tx, "test", key, &request).await? {
+            return Ok(answer);
+        }
+        let sql = "INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'effect')";
+        tx.run(sql, vals![format!("effect.{}", uuid::Uuid::now_v7()), crate::testing::fixture::JINGAN.0]).await?;
+        let answer = request + uuid::Uuid::now_v7().as_u128() as u32 % 1000;
+        answered(&tx, "test", key, &answer).await?;
+        tx.changed(BranchId::new(), domain::live::Topic::Board);
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    both_databases! {
+        /// C-9: a hundred at once, one effect, one answer.
+        async fn one_effect_for_one_key(h: Harness) {
+            let all = (0..100).map(|_| {
+                let store = h.store.clone();
+                tokio::spawn(async move { act(&store, "k1", 7).await.unwrap() })
+            });
+            let answers: std::collections::HashSet<_> =
+                futures::future::join_all(all).await.into_iter().map(std::result::Result::unwrap).collect();
+            assert_eq!(answers.len(), 1);
+            assert_eq!(h.number("SELECT COUNT(*) FROM setting WHERE value = 'effect'").await, 1);
+            let again = h.second().await;
+            assert!(answers.contains(&act(&again, "k1", 7).await.unwrap()), "also after a restart");
+            assert!(matches!(act(&h.store, "k1", 8).await, Err(Error::Refused(Refusal::KeyReused))));
+            act(&h.store, "k2", 8).await.unwrap();
+        }
+
+        async fn a_refused_try_leaves_the_key_free(h: Harness) {
+            let tx = h.store.begin().await.unwrap();
+            assert_eq!(seen::<u32>(&tx, "test", "k", &1).await.unwrap(), None);
+            drop(tx);
+            act(&h.store, "k", 1).await.unwrap();
+        }
+    }
+}

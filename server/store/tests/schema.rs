@@ -30,7 +30,7 @@ both_databases! {
         let moved = "UPDATE allocation SET from_ms = 1900 WHERE from_ms = 2000";
         assert_eq!(refused(&h, moved).await, None, "moving next to a free time is fine");
         assert_eq!(h.overlaps().await, 0);
-        assert_eq!(refused(&h, &allocate(9, 0, 90_000_000)).await.as_deref(), Some("allocation_length"));
+        assert_eq!(refused(&h, &allocate(9, 1_000_000_000, 1_090_000_000)).await.as_deref(), Some("allocation_length"));
     }
 
     async fn what_happened_stays(h: Harness) {

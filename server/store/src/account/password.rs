@@ -1,10 +1,12 @@
 //! Passwords: Argon2id with 19 MiB, two passes, one lane, off the threads that answer requests.
 
-use crate::{Error, Result};
+use super::{factor, own_user};
+use crate::{Error, OpContext, Result, sql::vals};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use domain::{Refusal, account::check_password};
 use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 
@@ -29,8 +31,32 @@ pub async fn hash_password(password: String) -> Result<String> {
     .await
 }
 
+/// Sets a new password; all other sessions end.
+///
+/// # Errors
+/// `Invalid` on `new` (C-38), `SignInFailed` when the old one is wrong, `TooMany`.
+pub async fn change_password(cx: &OpContext, old: String, new: String) -> Result<()> {
+    let id = own_user(cx)?;
+    let user = factor::load(cx, id).await?;
+    check_password(&new, user.factor_secret.is_some()).map_err(|code| Error::field("new", code))?;
+    factor::count_try(cx, id).await?;
+    if !verify(old, Some(user.password_hash)).await? {
+        return Err(Refusal::SignInFailed.into());
+    }
+    let hash = hash_password(new).await?;
+    let tx = cx.begin().await?;
+    let sql = "UPDATE user_account SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";
+    if tx.run(sql, vals![hash, id.0, user.version]).await? != 1 {
+        return Err(Refusal::Stale.into());
+    }
+    factor::changed(&tx, cx, id, "user.password").await?;
+    tx.commit().await
+}
+
 /// Whether the password belongs to the hash. Without a hash (unknown name) the same work is done for nothing (C-39).
 pub(super) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
+    #[cfg(feature = "testing")]
+    CHECKS.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
     off_thread(move || {
         let known = hash.is_some();
         let text = match hash {
@@ -53,10 +79,9 @@ fn nobody() -> Result<&'static str> {
     NOBODY.as_deref().map_err(|e| Error::internal(e.clone()))
 }
 
-/// Makes the hash for unknown names ahead of the first sign-in, which would be slower otherwise.
-pub(super) async fn prepare() -> Result<()> {
-    off_thread(|| nobody().map(|_| ())).await
-}
+/// How often a password was checked, so that a test can see that unknown names cost the same.
+#[cfg(feature = "testing")]
+pub(crate) static CHECKS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;

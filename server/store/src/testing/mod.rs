@@ -201,6 +201,11 @@ impl Harness {
     }
 }
 
+/// How often a password was checked in this process, right or wrong, known name or not (C-39).
+pub fn password_checks() -> u64 {
+    crate::account::CHECKS.load(std::sync::atomic::Ordering::SeqCst)
+}
+
 fn staff(user: UserId, staff: Option<StaffId>, role: Role, branch: Option<BranchId>) -> Actor {
     Actor::Staff { user, staff, role, branch }
 }
