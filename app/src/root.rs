@@ -122,3 +122,39 @@ fn Components() -> impl IntoView {
     #[cfg(not(debug_assertions))]
     return NotFound().into_any();
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use leptos_router::location::RequestUrl;
+
+    /// The document as sent to a reader with these cookies.
+    fn document(cookies: &str) -> String {
+        let (parts, ()) =
+            http::Request::builder().uri("/nowhere").header(http::header::COOKIE, cookies).body(()).unwrap().into_parts();
+        let options = LeptosOptions::builder().output_name("meiyue").build();
+        Owner::new().with(|| {
+            provide_context(parts);
+            provide_context(RequestUrl::new("/nowhere"));
+            shell(options).to_html()
+        })
+    }
+
+    #[test]
+    fn the_first_byte_knows_language_scheme_and_size() {
+        let html = document("lang=en; theme=dark; size=large");
+        let tag = html.split_once("<html").and_then(|(_, rest)| rest.split_once('>')).unwrap().0;
+        assert_eq!(tag.trim(), r#"lang="en" data-theme="dark" data-size="large""#);
+        assert!(html.contains("Nothing here"), "the page itself is in that language");
+        assert_eq!(html.matches("theme-color").count(), 1);
+    }
+
+    #[test]
+    fn without_a_choice_the_device_decides() {
+        let html = document("");
+        let tag = html.split_once("<html").and_then(|(_, rest)| rest.split_once('>')).unwrap().0;
+        assert_eq!(tag.trim(), r#"lang="zh-CN""#);
+        assert_eq!(html.matches("theme-color").count(), 2);
+        assert!(html.contains("(prefers-color-scheme: dark)"));
+    }
+}
