@@ -33,6 +33,8 @@ pub struct Options {
 pub struct Store {
     pub(crate) dbs: Databases,
     pub(crate) cache: Cache,
+    pub(crate) ratings: crate::booking::ratings::Cache,
+    pub(crate) figures: crate::promise::Figures,
     pub(crate) secret: OnceLock<String>,
     clock: Arc<dyn Clock>,
     live: Arc<Live>,
@@ -55,8 +57,10 @@ impl Store {
                 }
             });
             Self {
+                figures: crate::promise::Figures::new(live.subscribe()),
                 dbs,
                 cache: Cache::default(),
+                ratings: crate::booking::ratings::Cache::default(),
                 secret: OnceLock::new(),
                 clock: options.clock,
                 live,

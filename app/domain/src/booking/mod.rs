@@ -8,5 +8,7 @@ mod view;
 pub use state::{BookingState, Move};
 pub use view::*;
 
+mod enter;
 mod form;
+pub use enter::*;
 pub use form::*;

@@ -1,1 +1,25 @@
 //! Free times, holds, bookings and their changes (BOOK).
+//!
+//! What is free is computed by [`domain::booking::slots`] from the catalogue in memory and one statement about what is
+//! taken (`busy`, `plan`). What is written goes through `reserve`, so that nobody is ever booked twice.
+
+mod book;
+mod busy;
+mod change;
+mod hold;
+mod messages;
+mod mine;
+mod missed;
+mod page;
+mod plan;
+pub(crate) mod ratings;
+mod reserve;
+mod view;
+mod write;
+
+pub use book::{book, enter};
+pub use change::{cancel, reschedule};
+pub use hold::{expire_holds, held, hold, release, send_code};
+pub use mine::{mine, view};
+pub use missed::mark_no_shows;
+pub use page::{day_slots, page};

@@ -1,0 +1,90 @@
+//! What is taken: one statement for all resources of a question, however many days it spans.
+
+use crate::{Result, time::DAY_MS};
+use domain::{BookingId, booking::slots::Span};
+use sea_orm::{ConnectionTrait, Statement, Value};
+use std::{collections::HashMap, fmt::Write};
+use uuid::Uuid;
+
+/// What is taken of each resource, sorted by time.
+#[derive(Debug, Default)]
+pub(super) struct Busy {
+    spans: HashMap<Uuid, Vec<Span>>,
+    /// Kept by holds that have run out but were not released yet: counts as free (BOOK-5).
+    expired: Vec<(Uuid, Span)>,
+}
+
+impl Busy {
+    /// Reads what is taken of `resources` within `window`. Holds that have run out by `now_ms` do not count, nor does
+    /// the booking that is being moved: its own time is free for it.
+    pub async fn read<C: ConnectionTrait>(
+        db: &C,
+        resources: &[Uuid],
+        window: Span,
+        now_ms: i64,
+        moving: Option<BookingId>,
+    ) -> Result<Self> {
+        if resources.is_empty() {
+            return Ok(Self::default());
+        }
+        let backend = db.get_database_backend();
+        // An allocation lasts a day at most: bounded on both sides, the index is walked only where it matters.
+        let mut values: Vec<Value> =
+            vec![(window.from - DAY_MS).into(), window.to.into(), window.from.into(), now_ms.into()];
+        let moved = moving.map_or("", |id| {
+            values.push(id.0.into());
+            " OR b.id = $5"
+        });
+        let mut list = String::with_capacity(resources.len() * 5);
+        for id in resources {
+            values.push((*id).into());
+            let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
+        }
+        let sql = format!(
+            "SELECT resource_id, from_ms, to_ms, 0 FROM allocation WHERE resource_id IN ({list}) \
+             AND from_ms > $1 AND from_ms < $2 AND to_ms > $3 AND active \
+             UNION ALL SELECT a.resource_id, a.from_ms, a.to_ms, CASE WHEN b.state = 'held' THEN 1 ELSE 2 END \
+             FROM booking b JOIN booking_item i ON i.booking_id = b.id JOIN allocation a ON a.booking_item_id = i.id \
+             WHERE ((b.state = 'held' AND b.held_until <= $4){moved}) AND a.active"
+        );
+        let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let mut busy = Self::default();
+        let mut own = Vec::new();
+        for row in rows {
+            let resource = row.try_get_by_index::<Uuid>(0)?;
+            let Some(span) = Span::new(row.try_get_by_index(1)?, row.try_get_by_index(2)?) else { continue };
+            match row.try_get_by_index::<i32>(3)? {
+                0 => busy.spans.entry(resource).or_default().push(span),
+                1 => busy.expired.push((resource, span)),
+                _ => own.push((resource, span)),
+            }
+        }
+        for (resource, span) in busy.expired.iter().chain(&own) {
+            if let Some(spans) = busy.spans.get_mut(resource) {
+                spans.retain(|known| known != span);
+            }
+        }
+        for spans in busy.spans.values_mut() {
+            spans.sort_unstable();
+        }
+        Ok(busy)
+    }
+
+    /// What is taken of one resource within a window.
+    pub fn of(&self, resource: Uuid, window: Span) -> &[Span] {
+        self.spans.get(&resource).map_or(&[], |spans| within(spans, window))
+    }
+
+    /// Whether a hold that has run out still lies on any of this in the tables.
+    pub fn in_the_way(&self, taken: impl Iterator<Item = (domain::ResourceId, Span)>) -> bool {
+        !self.expired.is_empty()
+            && taken.into_iter().any(|(id, span)| self.expired.iter().any(|(r, s)| *r == id.0 && s.overlaps(&span)))
+    }
+}
+
+/// The part of a sorted, disjoint list that touches the window.
+fn within(spans: &[Span], window: Span) -> &[Span] {
+    let first = spans.partition_point(|span| span.to <= window.from);
+    let last = spans.partition_point(|span| span.from < window.to);
+    spans.get(first..last).unwrap_or(&[])
+}

@@ -1,0 +1,172 @@
+//! Picking a time and keeping it for a few minutes (BOOK-5).
+
+use super::{
+    plan::{For, Request},
+    reserve::{Found, Race},
+    view,
+    write::{Origin, Rows, deallocate, event, release_expired, update},
+};
+use crate::{OpContext, Result, account, catalog::Catalog, sql::vals, time::ms, tx::again};
+use chrono::Duration;
+use domain::{
+    BranchId, Refusal,
+    booking::{BookingState, Contact, Hold, HoldView, Move},
+    permission::{Action, Scope},
+};
+use std::sync::Arc;
+
+/// Keeps a time for a few minutes. The same key again gives the same hold (BOOK-7).
+///
+/// # Errors
+/// `SlotTaken` with the nearest free times, `SlotNotOffered`, `OutsideNotice`, `NotOnline`, `NeedsFirst`, `KeyReused`;
+/// the fields `services` and `who`.
+pub async fn hold(cx: &OpContext, cmd: Hold) -> Result<HoldView> {
+    cx.allow(Action::BookForSelf, &Scope::none())?;
+    let catalog = cx.store.catalog_by_slug(&cmd.branch).await?;
+    match new_hold(cx, &catalog, &cmd).await {
+        Ok(rows) => Ok(view::hold(cx, &catalog, &rows)),
+        // The first of two equal requests may be what stands in the way of the second.
+        Err(refused) => match Rows::by_key(cx.db(), &cmd.key).await? {
+            Some(rows) => known_hold(cx, &catalog, &cmd, rows),
+            None => Err(refused),
+        },
+    }
+}
+
+async fn new_hold(cx: &OpContext, catalog: &Catalog, cmd: &Hold) -> Result<Rows> {
+    let request = Request::new(catalog, &cmd.services, cmd.who, cx.now(), For::Customer)?;
+    let mut race = Race::new(&request, ms(cmd.at));
+    loop {
+        let found = race.look(cx).await?;
+        let answer = once(cx, &race, found, &cmd.key).await;
+        if let Some(rows) = race.judge(cx, answer).await? {
+            return Ok(rows);
+        }
+    }
+}
+
+async fn once(cx: &OpContext, race: &Race<'_>, found: Found, key: &str) -> Result<Rows> {
+    let tx = cx.begin().await?;
+    let arrangement = race.enter(&tx, found).await?;
+    let until = tx.now() + Duration::minutes(i64::from(race.request.catalog.branch.policy.hold));
+    let origin = Origin {
+        state: BookingState::Held,
+        channel: "online",
+        customer: None,
+        held_until: Some(ms(until)),
+        key: Some(key),
+        checkin_code: String::new(),
+        fixed: None,
+    };
+    let rows = Rows::new(race.request, &arrangement, origin);
+    rows.insert(&tx, &arrangement).await?;
+    event(&tx, &cx.actor, rows.booking.id, "held", None, None).await?;
+    tx.commit().await?;
+    Ok(rows)
+}
+
+/// The answer to a key that was used before.
+fn known_hold(cx: &OpContext, catalog: &Catalog, cmd: &Hold, rows: Rows) -> Result<HoldView> {
+    let ids: Vec<_> = rows.items.iter().map(|item| domain::ServiceId(item.service_id)).collect();
+    let same = rows.booking.branch_id == catalog.branch.id.0
+        && ids == cmd.services
+        && rows.wished() == cmd.who
+        && rows.booking.from_ms == ms(cmd.at);
+    if !same {
+        return Err(Refusal::KeyReused.into());
+    }
+    open_hold(cx, &rows)?;
+    Ok(view::hold(cx, catalog, &rows))
+}
+
+/// # Errors
+/// `HoldExpired`, `WrongState` when it has become a booking.
+fn open_hold(cx: &OpContext, rows: &Rows) -> Result<()> {
+    match rows.state()? {
+        BookingState::Held if rows.booking.held_until.is_some_and(|until| until > ms(cx.now())) => Ok(()),
+        BookingState::Held | BookingState::Expired => Err(Refusal::HoldExpired.into()),
+        state => Err(Refusal::WrongState { state: state.code().to_owned() }.into()),
+    }
+}
+
+/// The branch's catalogue of a booking.
+pub(super) async fn catalog_of(cx: &OpContext, rows: &Rows) -> Result<Arc<Catalog>> {
+    cx.store.catalog(BranchId(rows.booking.branch_id)).await
+}
+
+/// A held time by its token.
+///
+/// # Errors
+/// `NotFound`, `HoldExpired`, `WrongState` when it has become a booking.
+pub async fn held(cx: &OpContext, token: &str) -> Result<HoldView> {
+    cx.allow(Action::BookForSelf, &Scope::none())?;
+    let rows = Rows::by_token(cx.db(), token).await?;
+    open_hold(cx, &rows)?;
+    let catalog = catalog_of(cx, &rows).await?;
+    Ok(view::hold(cx, &catalog, &rows))
+}
+
+/// Name and phone for a held time; a one-time code goes to the phone (BOOK-14).
+///
+/// # Errors
+/// `NotFound`, `HoldExpired`, `WrongState`, `TooMany`.
+pub async fn send_code(cx: &OpContext, cmd: Contact) -> Result<HoldView> {
+    cx.allow(Action::BookForSelf, &Scope::none())?;
+    let mut rows = Rows::by_token(cx.db(), &cmd.hold).await?;
+    open_hold(cx, &rows)?;
+    let catalog = catalog_of(cx, &rows).await?;
+    account::send_code(cx, &cmd.phone, "book").await?;
+    let tx = cx.begin().await?;
+    // Whichever of two comes last may stand: nothing is decided by it yet.
+    let sql = "UPDATE booking SET contact_name = $1, contact_phone = $2 WHERE id = $3 AND state = 'held'";
+    tx.run(sql, vals![cmd.name.as_str(), cmd.phone.reveal(), rows.booking.id]).await?;
+    tx.commit().await?;
+    rows.booking.contact_name = Some(cmd.name);
+    rows.booking.contact_phone = Some(cmd.phone.reveal().to_owned());
+    Ok(view::hold(cx, &catalog, &rows))
+}
+
+/// Gives a held time back before it runs out. One that is over already is fine.
+///
+/// # Errors
+/// `NotFound`, `WrongState` when it has become a booking.
+pub async fn release(cx: &OpContext, token: &str) -> Result<()> {
+    cx.allow(Action::BookForSelf, &Scope::none())?;
+    again!(release_once(cx, token))
+}
+
+async fn release_once(cx: &OpContext, token: &str) -> Result<()> {
+    let tx = cx.begin().await?;
+    let rows = Rows::by_token(&tx, token).await?;
+    let state = rows.state()?;
+    if state == BookingState::Expired {
+        return Ok(());
+    }
+    let next = state.after(Move::Expire)?;
+    update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;
+    deallocate(&tx, rows.id()).await?;
+    event(&tx, &cx.actor, rows.booking.id, "released", None, None).await?;
+    tx.commit().await
+}
+
+/// Job: releases holds that have run out. Gives how many.
+///
+/// # Errors
+/// The database's.
+pub async fn expire_holds(cx: &OpContext) -> Result<u64> {
+    let mut all = 0;
+    loop {
+        let released = again!(expire_some(cx))?;
+        all += released;
+        if released == 0 {
+            return Ok(all);
+        }
+    }
+}
+
+async fn expire_some(cx: &OpContext) -> Result<u64> {
+    let tx = cx.begin().await?;
+    let released = release_expired(&tx, None).await?;
+    tx.commit().await?;
+    Ok(released)
+}
