@@ -9,7 +9,7 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First)]
+        vec![Box::new(First), Box::new(Promise)]
     }
 }
 
@@ -45,6 +45,26 @@ impl MigrationTrait for First {
     }
 
     /// C-19: a migration that was interrupted leaves nothing behind, so that running it again completes.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+struct Promise;
+
+impl MigrationName for Promise {
+    fn name(&self) -> &'static str {
+        "m20261122_000002_promise"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Promise {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(include_str!("promise.sql")).await?;
+        Ok(())
+    }
+
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }

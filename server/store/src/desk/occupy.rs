@@ -1,0 +1,147 @@
+//! Taking people, rooms and devices for a visit that is not, or not any more, as it was booked.
+
+use super::rows::blocks;
+use crate::{
+    Error, Result, Tx,
+    catalog::{Catalog, Thing},
+    entity::{allocation, visit_service},
+    sql::vals,
+    time::{DAY_MS, local_ms, ms},
+    tx::lock_key,
+};
+use chrono::{DateTime, Utc};
+use domain::{Refusal, ServiceId, StaffId, booking::slots::Span};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// What a service occupies now.
+pub(crate) async fn taken_by<C: ConnectionTrait>(db: &C, item: Uuid) -> Result<Vec<allocation::Model>> {
+    let find = allocation::Entity::find().filter(allocation::Column::VisitServiceId.eq(item));
+    Ok(find.filter(allocation::Column::Active.eq(true)).all(db).await?)
+}
+
+/// Gives back everything the service occupies.
+pub(crate) async fn release(tx: &Tx, item: Uuid) -> Result<()> {
+    let sql = "UPDATE allocation SET active = FALSE WHERE visit_service_id = $1 AND active";
+    tx.run(sql, vals![item]).await?;
+    Ok(())
+}
+
+/// Gives back what is left of a service that has just ended: the person at once, room and devices after the clean-up.
+pub(crate) async fn release_rest(tx: &Tx, item: &visit_service::Model) -> Result<()> {
+    let now = tx.now_ms();
+    let cleaned = now + i64::from(item.cleanup_min) * 60_000;
+    let sql = "UPDATE allocation SET active = FALSE WHERE visit_service_id = $1 AND active AND from_ms >= $2";
+    tx.run(sql, vals![item.id, now]).await?;
+    let sql = "UPDATE allocation SET to_ms = CASE WHEN resource_id = $1 THEN $2 ELSE $3 END \
+               WHERE visit_service_id = $4 AND active AND to_ms > CASE WHEN resource_id = $1 THEN $2 ELSE $3 END";
+    tx.run(sql, vals![item.staff_id.unwrap_or_default(), now, cleaned, item.id]).await?;
+    Ok(())
+}
+
+/// Another person takes over a booked service: the time stays, the person changes.
+///
+/// # Errors
+/// `PersonBusy` when the time is not free with the new person.
+pub(crate) async fn hand_over(
+    tx: &Tx,
+    catalog: &Catalog,
+    item: &visit_service::Model,
+    taken: &[allocation::Model],
+    to: StaffId,
+) -> Result<()> {
+    let Some(old) = item.staff_id.filter(|old| *old != to.0) else { return Ok(()) };
+    tx.lock([lock_key(to.0, item.day)]).await?;
+    let spans: Vec<_> =
+        taken.iter().filter(|a| a.resource_id == old).map(|a| Span { from: a.from_ms, to: a.to_ms }).collect();
+    if let Some(until) = first_clash(&busy(tx, &[to.0], &spans).await?, to.0, &spans) {
+        return Err(person_busy(catalog, until));
+    }
+    let sql = "UPDATE allocation SET resource_id = $1 WHERE visit_service_id = $2 AND resource_id = $3 AND active";
+    tx.run(sql, vals![to.0, item.id, old]).await?;
+    Ok(())
+}
+
+/// Takes the person, a room and the devices for a service that is prepared from now on. Gives the room.
+///
+/// # Errors
+/// `PersonBusy` or `NoRoomFree`.
+pub(crate) async fn occupy(
+    tx: &Tx,
+    catalog: &Catalog,
+    item: &visit_service::Model,
+    person: StaffId,
+) -> Result<Option<Uuid>> {
+    let menu = catalog.service(ServiceId(item.service_id));
+    let kinds: Vec<&str> = menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
+    let rooms = of_kind(&catalog.rooms, menu.and_then(|s| s.room_type.as_deref()));
+    let devices: Vec<Vec<Uuid>> = kinds.iter().map(|kind| of_kind(&catalog.devices, Some(kind))).collect();
+
+    let blocks = blocks(item);
+    let begin = ms(tx.now()) + i64::from(blocks.prepare) * 60_000;
+    let (whole, person_spans) = (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect::<Vec<_>>());
+
+    let mut all = vec![person.0];
+    all.extend(rooms.iter().chain(devices.iter().flatten()));
+    tx.lock(all.iter().map(|id| lock_key(*id, item.day))).await?;
+    let busy = busy(tx, &all, &[whole]).await?;
+    if let Some(until) = first_clash(&busy, person.0, &person_spans) {
+        return Err(person_busy(catalog, until));
+    }
+    let free = |id: &&Uuid| first_clash(&busy, **id, &[whole]).is_none();
+    let mut takes: Vec<(Uuid, Span)> = person_spans.iter().map(|span| (person.0, *span)).collect();
+    let mut room = None;
+    if menu.is_some_and(|s| s.room_type.is_some()) {
+        let found = *rooms.iter().find(free).ok_or(Refusal::NoRoomFree)?;
+        room = Some(found);
+        takes.push((found, whole));
+    }
+    for things in &devices {
+        takes.push((*things.iter().find(free).ok_or(Refusal::NoRoomFree)?, whole));
+    }
+    for (resource, span) in takes {
+        insert(tx, resource, span, item.id).await?;
+    }
+    Ok(room)
+}
+
+async fn insert(tx: &Tx, resource: Uuid, span: Span, item: Uuid) -> Result<()> {
+    let sql = "INSERT INTO allocation (id, resource_id, from_ms, to_ms, active, visit_service_id) \
+               VALUES ($1, $2, $3, $4, TRUE, $5)";
+    tx.run(sql, vals![Uuid::now_v7(), resource, span.from, span.to, item]).await?;
+    Ok(())
+}
+
+/// Active rooms or devices of a type.
+fn of_kind(things: &[Thing], kind: Option<&str>) -> Vec<Uuid> {
+    things.iter().filter(|t| t.active && Some(t.type_code.as_str()) == kind).map(|t| t.id.0).collect()
+}
+
+/// What is taken of these resources around these times; one statement.
+async fn busy(tx: &Tx, ids: &[Uuid], spans: &[Span]) -> Result<Vec<allocation::Model>> {
+    let (Some(from), Some(to)) = (spans.iter().map(|s| s.from).min(), spans.iter().map(|s| s.to).max()) else {
+        return Ok(Vec::new());
+    };
+    let find = allocation::Entity::find()
+        .filter(allocation::Column::ResourceId.is_in(ids.iter().copied()))
+        .filter(allocation::Column::Active.eq(true))
+        .filter(allocation::Column::FromMs.gt(from - DAY_MS))
+        .filter(allocation::Column::FromMs.lt(to))
+        .filter(allocation::Column::ToMs.gt(from));
+    Ok(find.all(tx).await?)
+}
+
+/// Until when the resource is taken by what clashes with one of the spans.
+fn first_clash(busy: &[allocation::Model], resource: Uuid, spans: &[Span]) -> Option<i64> {
+    let clashes = busy.iter().filter(|a| a.resource_id == resource);
+    clashes.filter(|a| spans.iter().any(|s| a.from_ms < s.to && s.from < a.to_ms)).map(|a| a.to_ms).min()
+}
+
+pub(crate) fn person_busy(catalog: &Catalog, until: i64) -> Error {
+    Refusal::PersonBusy { until: Some(local_ms(catalog.tz(), until)) }.into()
+}
+
+/// Shown to be busy until an instant.
+pub(crate) fn busy_until(catalog: &Catalog, until: DateTime<Utc>) -> Error {
+    person_busy(catalog, ms(until))
+}

@@ -1,0 +1,185 @@
+//! My day (TREAT-1): two statements and the catalogue.
+
+use crate::{
+    Error, OpContext, Result,
+    catalog::{Catalog, Person},
+    entity::staff,
+    sql,
+    sql::vals,
+    time::{DAY_MS, date, day_bounds, day_of, local, local_ms, ms},
+};
+use domain::{
+    BranchId, LocalTime, StaffId, Text, VisitServiceId,
+    permission::{Action, Scope},
+    treat::{DayItem, MyDay, ServiceState},
+};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+use uuid::Uuid;
+
+/// The day of a person; without one, of whoever asks.
+///
+/// # Errors
+/// `NotFound` for a login that belongs to nobody who treats.
+pub async fn my_day(cx: &OpContext, who: Option<StaffId>) -> Result<MyDay> {
+    let Some(who) = who.or(cx.actor.staff()) else {
+        cx.allow(Action::SeeDayList, &Scope::none())?;
+        return Err(Error::NotFound);
+    };
+    let row = staff::Entity::find_by_id(who.0).one(cx.db()).await?.ok_or(Error::NotFound)?;
+    let branch = BranchId(row.branch_id);
+    cx.allow(Action::SeeDayList, &Scope::staff(branch, who))?;
+    let catalog = cx.store.catalog(branch).await?;
+    let person = catalog.person(who).ok_or(Error::NotFound)?;
+    let day = day_of(catalog.tz(), cx.now());
+
+    let mut here = here(cx.db(), who, day).await?;
+    let coming = coming(cx.db(), &catalog, who, day).await?;
+    // Whoever has been received or handed over first, then by the time from which they may be served.
+    here.sort_by_key(|r| (r.state != "greeted", r.assigned_staff_id != Some(who.0), r.ready_at, r.id));
+    let mut list = Lists::default();
+    let now = ms(cx.now());
+    for row in &here {
+        let item = row.item(&catalog, now)?;
+        match item.state {
+            ServiceState::InService => list.current = list.current.take().or(Some(item)),
+            ServiceState::Done => list.done.push((row.finished_at, item)),
+            ServiceState::Dropped => {}
+            _ => list.waiting.push(item),
+        }
+    }
+    let mut later: Vec<DayItem> = list.waiting;
+    later.extend(coming.iter().map(|row| row.item(&catalog)));
+    let next = (!later.is_empty()).then(|| later.remove(0));
+    list.done.sort_by_key(|(finished, _)| std::cmp::Reverse(*finished));
+    Ok(MyDay {
+        staff: who,
+        name: person.name.clone(),
+        title: person.title.clone(),
+        branch_name: catalog.branch.name.clone(),
+        branch,
+        now: local(catalog.tz(), cx.now()),
+        current: list.current,
+        next,
+        later,
+        done: list.done.into_iter().map(|(_, item)| item).collect(),
+        shift: shift(&catalog, person, day),
+    })
+}
+
+#[derive(Default)]
+struct Lists {
+    current: Option<DayItem>,
+    waiting: Vec<DayItem>,
+    done: Vec<(Option<i64>, DayItem)>,
+}
+
+fn shift(catalog: &Catalog, person: &Person, day: i32) -> Option<(LocalTime, LocalTime)> {
+    let (from, to) = day_bounds(catalog.tz(), date(day));
+    let part = person.shifts.iter().find(|part| from <= part.from && part.from < to)?;
+    Some((local(catalog.tz(), part.from), local(catalog.tz(), part.to)))
+}
+
+/// A service of a customer who has come.
+#[derive(FromQueryResult)]
+struct Here {
+    id: Uuid,
+    state: String,
+    name_zh: String,
+    name_en: String,
+    minutes: i32,
+    room_id: Option<Uuid>,
+    booked_from_ms: Option<i64>,
+    started_at: Option<i64>,
+    finished_at: Option<i64>,
+    ready_at: i64,
+    first_contact_at: Option<i64>,
+    assigned_staff_id: Option<Uuid>,
+    ticket: String,
+    walk_in: bool,
+    name: String,
+    level: Option<String>,
+    care: Option<String>,
+    first_visit: bool,
+}
+
+impl Here {
+    fn item(&self, catalog: &Catalog, now: i64) -> Result<DayItem> {
+        let state =
+            ServiceState::from_code(&self.state).ok_or_else(|| Error::internal("unknown state of a service"))?;
+        let waits = matches!(state, ServiceState::Waiting | ServiceState::Greeted);
+        let begin = self.started_at.unwrap_or_else(|| self.booked_from_ms.unwrap_or(self.ready_at).max(self.ready_at));
+        let end = self.finished_at.unwrap_or(begin + i64::from(self.minutes) * 60_000);
+        let until = self.first_contact_at.unwrap_or(now);
+        let tz = catalog.tz();
+        Ok(DayItem {
+            item: Some(VisitServiceId(self.id)),
+            state,
+            at: local_ms(tz, begin),
+            ends: local_ms(tz, end),
+            name: self.name.clone(),
+            tags: crate::customer::tags(
+                self.level.as_deref(),
+                self.care.as_deref(),
+                self.first_visit,
+                self.walk_in,
+            ),
+            service: Text::new(&*self.name_zh, &*self.name_en),
+            room: self.room_id.and_then(|id| catalog.room(id.into())).map(|room| room.name.clone()),
+            waited: waits.then(|| u32::try_from((until - self.ready_at) / 60_000).unwrap_or(0)),
+            ticket: Some(self.ticket.clone()),
+        })
+    }
+}
+
+async fn here<C: ConnectionTrait>(db: &C, who: StaffId, day: i32) -> Result<Vec<Here>> {
+    let sql = "SELECT i.id, i.state, i.name_zh, i.name_en, i.active_min + i.processing_min + i.finish_min AS minutes, \
+               i.room_id, i.booked_from_ms, i.started_at, i.finished_at, v.ready_at, v.first_contact_at, \
+               v.assigned_staff_id, v.ticket, v.walk_in, c.name, c.level, c.care, \
+               NOT EXISTS (SELECT 1 FROM visit p WHERE p.customer_id = v.customer_id AND p.state = 'done' \
+               AND p.arrived_at < v.arrived_at) AS first_visit \
+               FROM visit_service i JOIN visit v ON v.id = i.visit_id JOIN customer c ON c.id = v.customer_id \
+               WHERE i.staff_id = $1 AND i.day IN ($2, $3) \
+               AND (i.day = $2 OR i.state IN ('waiting', 'greeted', 'in_service'))";
+    sql::all(db, sql, vals![who.0, day, day - 1]).await
+}
+
+/// A service of a customer who is expected.
+#[derive(FromQueryResult)]
+struct Coming {
+    name_zh: String,
+    name_en: String,
+    room_id: Option<Uuid>,
+    from_ms: i64,
+    to_ms: i64,
+    name: String,
+    level: Option<String>,
+    care: Option<String>,
+    first_visit: bool,
+}
+
+impl Coming {
+    fn item(&self, catalog: &Catalog) -> DayItem {
+        DayItem {
+            item: None,
+            state: ServiceState::Expected,
+            at: local_ms(catalog.tz(), self.from_ms),
+            ends: local_ms(catalog.tz(), self.to_ms),
+            name: self.name.clone(),
+            tags: crate::customer::tags(self.level.as_deref(), self.care.as_deref(), self.first_visit, false),
+            service: Text::new(&*self.name_zh, &*self.name_en),
+            room: self.room_id.and_then(|id| catalog.room(id.into())).map(|room| room.name.clone()),
+            waited: None,
+            ticket: None,
+        }
+    }
+}
+
+async fn coming<C: ConnectionTrait>(db: &C, catalog: &Catalog, who: StaffId, day: i32) -> Result<Vec<Coming>> {
+    let (from, to) = day_bounds(catalog.tz(), date(day));
+    let sql = "SELECT i.name_zh, i.name_en, i.room_id, i.from_ms, i.to_ms, c.name, c.level, c.care, \
+               NOT EXISTS (SELECT 1 FROM visit p WHERE p.customer_id = c.id AND p.state = 'done') AS first_visit \
+               FROM booking_item i JOIN booking b ON b.id = i.booking_id JOIN customer c ON c.id = b.customer_id \
+               WHERE i.staff_id = $1 AND i.from_ms >= $2 AND i.from_ms < $3 AND b.state IN ('booked', 'confirmed') \
+               ORDER BY i.from_ms, i.id";
+    sql::all(db, sql, vals![who.0, ms(from), ms(to).min(ms(from) + 2 * DAY_MS)]).await
+}
