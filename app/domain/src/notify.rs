@@ -164,11 +164,15 @@ pub struct MessageParams {
     /// Place in the queue, 1 = next.
     pub place: u32,
     /// Estimated minutes to wait.
+    #[serde(alias = "minutes")]
     pub estimate: Option<u32>,
     /// Overall score 1 … 5.
+    #[serde(alias = "overall")]
     pub score: Option<u8>,
     /// Wishes to be called.
     pub call: bool,
+    /// What the customer wrote.
+    pub comment: Option<String>,
     /// A path of ours: `/b/<token>`, `/q/<token>`, `/r/<token>`. Whoever sends puts the address of the site before it.
     pub link: Option<String>,
 }

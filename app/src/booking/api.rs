@@ -6,10 +6,7 @@ use domain::booking::{BookForm, BookPage, BookingView, CancelForm, ContactForm, 
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{
-    ssr::{op_context, set_session},
-    ui::qr::QrArt,
-};
+use crate::ssr::{op_context, qr, set_session};
 
 /// The booking page for what is chosen so far (BOOK-4).
 #[server(prefix = "/api", endpoint = "booking/page")]
@@ -51,7 +48,7 @@ pub async fn send_code(#[server(flatten)] form: ContactForm) -> Result<HoldView,
 #[server(prefix = "/api", endpoint = "booking/book")]
 pub async fn book(#[server(flatten)] form: BookForm) -> Result<(), AppError> {
     let (booking, session) = store::booking::book(&op_context()?, form.check()?).await?;
-    set_session(&session);
+    set_session(&session.token, session.expires_at);
     leptos_axum::redirect(&format!("/b/{}", booking.token));
     Ok(())
 }
@@ -60,7 +57,7 @@ pub async fn book(#[server(flatten)] form: BookForm) -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "booking/view")]
 pub async fn view(token: String) -> Result<BookingView, AppError> {
     let mut booking = store::booking::view(&op_context()?, &token).await?;
-    booking.qr = QrArt::draw(&booking.checkin_code).map(Into::into).unwrap_or_default();
+    booking.qr = qr(&booking.checkin_code);
     Ok(booking)
 }
 

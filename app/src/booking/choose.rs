@@ -59,6 +59,14 @@ pub fn ChooseTime() -> impl IntoView {
             page.refetch();
         }
     });
+    // a new choice is a new question: what went wrong with the last one is not said any more
+    Effect::new(move |before: Option<SlotQuery>| {
+        let now = search.get();
+        if before.is_some_and(|before| before != now) {
+            parts.hold.clear();
+        }
+        now
+    });
     let choose = on_choice(search, |query| address::choose(&query.branch, &query.services, &query.who, &query.day));
     view! {
         <Shell kind=ShellKind::Phone>
@@ -234,7 +242,7 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
         }
     };
     view! {
-        <div class="action-bar">
+        <footer class="action-bar">
             <p class="action-sum">
                 <b>{time}</b>
                 {sum.join(" · ")}
@@ -256,19 +264,19 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
                         </button>
                     }
                 })}
-        </div>
+        </footer>
     }
     .into_any()
 }
 
 fn first_bar(lang: Lang) -> AnyView {
     view! {
-        <div class="action-bar">
+        <footer class="action-bar">
             <p class="action-sum">
                 <b>{tr!(lang, booking.choose.start)}</b>
                 {tr!(lang, booking.choose.start_sub)}
             </p>
-        </div>
+        </footer>
     }
     .into_any()
 }

@@ -7,8 +7,7 @@ use crate::{
     promise::{api as promises, words as promise_words},
     tr,
     ui::{
-        Banner, Dialog, Icon, IconName, LangSwitch, Qr, Seal, Shell, ShellKind, Slip, SlipTime, Status, Tone, TopBar,
-        format,
+        Banner, Dialog, Icon, IconName, LangSwitch, Qr, Seal, Shell, ShellKind, Slip, SlipTime, Status, Tone, format,
         qr::QrArt,
     },
 };
@@ -69,9 +68,13 @@ fn page(
 ) -> AnyView {
     let open = booking.state.is_open();
     view! {
-        <TopBar title="" back="/me".to_owned() leave=true>
+        <header class="top-bar">
+            <a class="btn" data-shape="icon" href="/me" aria-label=tr!(lang, customer.me.title)>
+                <Icon name=IconName::X/>
+            </a>
+            <span class="top-title"></span>
             <LangSwitch/>
-        </TopBar>
+        </header>
         <main class="page" id="main">
             {heading(lang, booking)}
             <div class="mt-5">{slip(lang, booking)}</div>
@@ -217,7 +220,7 @@ fn check_in(lang: Lang, booking: &BookingView) -> ViewFn {
         });
     }
     ViewFn::from(move || {
-        let art = u16::try_from(qr.size).ok().filter(|size| *size > 0).map(|size| QrArt { path: qr.path.clone(), size });
+        let art = (qr.size > 0).then(|| QrArt::from(qr.clone()));
         view! {
             {art.map(|art| view! { <Qr art what=tr!(lang, booking.slip.check_in)/> })}
             <div>

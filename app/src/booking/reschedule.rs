@@ -47,6 +47,14 @@ pub fn MoveBooking() -> impl IntoView {
             page.refetch();
         }
     });
+    // a new choice is a new question: what went wrong with the last one is not said any more
+    Effect::new(move |before: Option<SlotQuery>| {
+        let now = search.get();
+        if before.is_some_and(|before| before != now) {
+            parts.act.clear();
+        }
+        now
+    });
     let choose = on_choice(search, |query| address::reschedule(&query.branch, &query.who, &query.day));
     view! {
         {frame::private_head(tr!(lang, booking.shift.title))}
@@ -135,7 +143,7 @@ fn view(
             </form>
             {times(lang, &token, &page, parts)}
         </main>
-        <div class="action-bar">
+        <footer class="action-bar">
             <p class="action-sum">
                 <b>{words}</b>
                 {tr!(lang, booking.shift.keeps)}
@@ -155,7 +163,7 @@ fn view(
                         </button>
                     }
                 })}
-        </div>
+        </footer>
     }
     .into_any()
 }

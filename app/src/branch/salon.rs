@@ -70,7 +70,7 @@ fn page(lang: Lang, salon: Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
             {catalogue(lang, &salon, words)}
             {promises(lang, &branch.slug, &salon.promises)}
         </main>
-        <div class="action-bar">
+        <footer class="action-bar">
             <p class="action-sum">
                 <b>{tr!(lang, branch.bar)}</b>
                 {tr!(lang, branch.bar_sub)}
@@ -78,7 +78,7 @@ fn page(lang: Lang, salon: Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
             <a class="btn" data-kind="primary" data-size="l" href=book>
                 {tr!(lang, branch.book)}
             </a>
-        </div>
+        </footer>
     }
     .into_any()
 }

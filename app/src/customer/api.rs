@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::ssr::{end_session, op_context, set_session};
+use crate::ssr::{op_context, set_session};
 
 /// My bookings, the next ones first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,18 +57,10 @@ pub async fn other_phone() -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "customer/sign_in")]
 pub async fn sign_in(#[server(flatten)] form: CodeForm) -> Result<(), AppError> {
     let (phone, code) = form.check()?;
-    set_session(&store::account::sign_in_with_code(&op_context()?, &phone, &code).await?);
+    let session = store::account::sign_in_with_code(&op_context()?, &phone, &code).await?;
+    set_session(&session.token, session.expires_at);
     super::pending::clear();
     leptos_axum::redirect("/me");
-    Ok(())
-}
-
-/// Signs out on this device.
-#[server(prefix = "/api", endpoint = "customer/sign_out")]
-pub async fn sign_out() -> Result<(), AppError> {
-    store::account::sign_out(&op_context()?).await?;
-    end_session();
-    leptos_axum::redirect("/");
     Ok(())
 }
 

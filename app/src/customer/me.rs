@@ -24,7 +24,6 @@ pub fn MyBookings() -> impl IntoView {
     let lang = use_lang();
     let query = use_query_map();
     let mine = Resource::new(move || query.with(|query| query.get("after")), api::mine);
-    let leave = ServerAction::<api::SignOut>::new();
     view! {
         {frame::private_head(tr!(lang, customer.me.title))}
         <Shell kind=ShellKind::Phone>
@@ -33,7 +32,7 @@ pub fn MyBookings() -> impl IntoView {
                     mine.get()
                         .map(|answer| match answer {
                             Err(AppError::SignedOut) => view! { <Redirect path="/me/sign-in"/> }.into_any(),
-                            answer => frame::shown(answer, |mine| page(lang, mine, leave)),
+                            answer => frame::shown(answer, |mine| page(lang, mine)),
                         })
                 }}
             </Transition>
@@ -41,7 +40,7 @@ pub fn MyBookings() -> impl IntoView {
     }
 }
 
-fn page(lang: Lang, mine: MyPage, leave: ServerAction<api::SignOut>) -> AnyView {
+fn page(lang: Lang, mine: MyPage) -> AnyView {
     let (name, phone) = match mine.me {
         Me::Customer { name, phone_masked, .. } => (name, phone_masked),
         _ => (String::new(), String::new()),
@@ -85,12 +84,12 @@ fn page(lang: Lang, mine: MyPage, leave: ServerAction<api::SignOut>) -> AnyView 
                     <Icon name=IconName::CalendarPlus/>
                     {tr!(lang, customer.me.choose)}
                 </a>
-                <ActionForm action=leave>
+                <form method="post" action="/me/sign-out">
                     <button class="btn" type="submit" data-wide>
                         <Icon name=IconName::Logout/>
                         {tr!(lang, customer.me.sign_out)}
                     </button>
-                </ActionForm>
+                </form>
             </div>
         </main>
     }

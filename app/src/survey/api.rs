@@ -17,7 +17,7 @@ pub async fn page(token: String) -> Result<SurveyPage, AppError> {
 #[server(prefix = "/api", endpoint = "survey/answer")]
 pub async fn answer(#[server(flatten)] form: SurveyForm) -> Result<(), AppError> {
     let (token, answer, key) = form.check()?;
-    store::survey::answer(&op_context()?, &token, answer, &key).await?;
+    store::survey::answer(&op_context()?, &token, answer, key).await?;
     leptos_axum::redirect(&format!("/r/{token}"));
     Ok(())
 }

@@ -178,12 +178,12 @@ fn form(lang: Lang, survey: &SurveyPage, parts: Parts) -> AnyView {
                     {tr!(lang, survey.who_sees)}
                 </Banner>
             </main>
-            <div class="action-bar">
+            <footer class="action-bar">
                 <p class="action-sum">{move || left(lang, parts.open.get())}</p>
                 <SubmitButton pending=parts.answer.pending() size="l">
                     {tr!(lang, survey.send)}
                 </SubmitButton>
-            </div>
+            </footer>
         </ActionForm>
     }
     .into_any()
