@@ -3,31 +3,21 @@
 // what the build script makes of `locales/`
 include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 
-#[cfg(not(feature = "ssr"))]
 pub mod account;
-#[cfg(not(feature = "ssr"))]
 pub mod booking;
-#[cfg(not(feature = "ssr"))]
 pub mod branch;
-#[cfg(not(feature = "ssr"))]
 pub mod customer;
-#[cfg(not(feature = "ssr"))]
 pub mod desk;
 pub mod error;
 pub mod lang;
-#[cfg(not(feature = "ssr"))]
 pub mod notify;
 pub mod prefs;
-#[cfg(not(feature = "ssr"))]
 pub mod promise;
 #[cfg(feature = "ssr")]
 pub mod ssr;
-#[cfg(not(feature = "ssr"))]
 pub mod survey;
-#[cfg(not(feature = "ssr"))]
 pub mod treat;
 pub mod ui;
-#[cfg(not(feature = "ssr"))]
 pub mod wall;
 
 mod root;

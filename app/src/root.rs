@@ -1,10 +1,18 @@
 //! The document around every page, and the routes of all areas.
 
 use crate::{
-    lang::use_lang,
+    account::AccountRoutes,
+    booking::BookingRoutes,
+    branch::BranchRoutes,
+    customer::CustomerRoutes,
+    desk::DeskRoutes,
     prefs::Prefs,
+    promise::PromiseRoutes,
+    survey::SurveyRoutes,
     tr,
+    treat::ChairRoutes,
     ui::{ErrorKind, ErrorPage, Shell, ShellKind, Toasts, overlay::ToastList},
+    wall::OpsRoutes,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -80,7 +88,15 @@ pub fn App() -> impl IntoView {
                 {tr!(prefs.lang, ui.skip)}
             </a>
             <FlatRoutes fallback=NotFound>
-                <Route path=path!("") view=Welcome ssr=SsrMode::Async/>
+                <BranchRoutes/>
+                <BookingRoutes/>
+                <CustomerRoutes/>
+                <SurveyRoutes/>
+                <PromiseRoutes/>
+                <AccountRoutes/>
+                <DeskRoutes/>
+                <ChairRoutes/>
+                <OpsRoutes/>
                 <Route path=path!("ui") view=Components ssr=SsrMode::Async/>
             </FlatRoutes>
             <Toasts/>
@@ -95,20 +111,6 @@ fn NotFound() -> impl IntoView {
         <Shell kind=ShellKind::Phone>
             <main class="page" id="main">
                 <ErrorPage kind=ErrorKind::NotFound/>
-            </main>
-        </Shell>
-    }
-}
-
-#[component]
-fn Welcome() -> impl IntoView {
-    let lang = use_lang();
-    view! {
-        <Title text=tr!(lang, common.brand)/>
-        <Shell kind=ShellKind::Phone>
-            <main class="page" id="main">
-                <h1 class="greet">{tr!(lang, common.brand)}</h1>
-                <p class="soft">{tr!(lang, common.tagline)}</p>
             </main>
         </Shell>
     }

@@ -151,7 +151,7 @@ fn table(lang: Lang, promise: Promise, today: chrono::NaiveDate, items: Vec<Evid
                         <th scope="col">{tr!(lang, wall.col.staff)}</th>
                         {valued.then(|| view! { <th scope="col" class="num">{value_head(lang, promise)}</th> })}
                         <th scope="col">{tr!(lang, wall.col.result)}</th>
-                        {reasoned.then(|| view! { <th scope="col">{tr!(lang, wall.col.reason)}</th> })}
+                        {reasoned.then(|| view! { <th scope="col">{reason_head(lang, promise)}</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -159,4 +159,8 @@ fn table(lang: Lang, promise: Promise, today: chrono::NaiveDate, items: Vec<Evid
         </div>
     }
     .into_any()
+}
+
+fn reason_head(lang: Lang, promise: Promise) -> &'static str {
+    if promise.is_survey() { tr!(lang, wall.col.comment) } else { tr!(lang, wall.col.reason) }
 }
