@@ -16,6 +16,24 @@ impl Clock for SystemClock {
     }
 }
 
+/// The machine's clock, moved: it starts at a given moment and runs on from there. For demonstrations, whose data shall
+/// look the same on any day.
+#[derive(Clone, Copy, Debug)]
+pub struct MovedClock(Duration);
+
+impl MovedClock {
+    #[must_use]
+    pub fn starting_at(start: DateTime<Utc>) -> Self {
+        Self(start - SystemClock.now())
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + self.0
+    }
+}
+
 /// A clock that stands still until it is moved, in whole milliseconds.
 #[derive(Debug)]
 pub struct TestClock(AtomicI64);

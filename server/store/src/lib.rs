@@ -33,7 +33,7 @@ mod rate;
 mod sql;
 mod tx;
 
-pub use clock::{SystemClock, TestClock};
+pub use clock::{MovedClock, SystemClock, TestClock};
 pub use context::{OpContext, Options, SessionHash, Store};
 pub use error::{BoxError, Error, Result, constraint};
 pub use tx::{Tx, lock_key};
