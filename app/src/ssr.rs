@@ -69,24 +69,26 @@ pub struct CookieSettings {
     pub secure: bool,
 }
 
-/// Sends the browser its session: for all of the site, out of reach of scripts, not with requests from elsewhere.
+/// Sends the browser its session: for all of the site, out of reach of scripts, not with requests from elsewhere. Said as
+/// a time left, so that a phone with a wrong clock keeps it as long as any other.
 pub fn set_session(token: &str, expires_at: DateTime<Utc>) {
-    send_session(token, &expires_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    let now = use_context::<store::OpContext>().map_or(expires_at, |cx| cx.now());
+    send_session(token, (expires_at - now).num_seconds().max(0));
 }
 
 /// Makes the browser forget its session.
 pub fn end_session() {
-    send_session("", "Thu, 01 Jan 1970 00:00:00 GMT");
+    send_session("", 0);
 }
 
-fn send_session(token: &str, expires: &str) {
+fn send_session(token: &str, seconds: i64) {
     let (Some(cookie), Some(response)) = (use_context::<CookieSettings>(), use_context::<ResponseOptions>())
     else {
         tracing::error!("no cookie settings in this request");
         return;
     };
     let secure = if cookie.secure { "; Secure" } else { "" };
-    let line = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Expires={expires}{secure}", cookie.name);
+    let line = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie.name);
     if let Ok(value) = HeaderValue::from_str(&line) {
         response.append_header(header::SET_COOKIE, value);
     }
