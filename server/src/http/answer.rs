@@ -1,0 +1,86 @@
+//! Answers that the server gives before or instead of the app: as JSON to a server function's caller, else as a page.
+
+use super::web::Web;
+use app::{
+    error::AppError,
+    lang::Lang,
+    prefs::{Prefs, Theme},
+    tr,
+    ui::{ErrorKind, ErrorPage},
+};
+use axum::{
+    extract::Request,
+    response::{Html, IntoResponse, Response},
+};
+use domain::Refusal;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+
+/// What the asker understands.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    json: bool,
+    prefs: Prefs,
+}
+
+impl Asked {
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        let headers = request.headers();
+        let path = request.uri().path();
+        let machine = ["/api/", "/live/", "/health/", "/metrics"].iter().any(|start| path.starts_with(start));
+        Self { json: machine && !all(headers, header::ACCEPT, ",").contains("text/html"), prefs: prefs(headers) }
+    }
+
+    /// The error's own status.
+    #[must_use]
+    pub fn answer(self, web: &Web, error: &AppError) -> Response {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.answer_as(web, status, error)
+    }
+
+    #[must_use]
+    pub fn answer_as(self, web: &Web, status: StatusCode, error: &AppError) -> Response {
+        let mut response = if self.json {
+            axum::Json(error).into_response()
+        } else {
+            Html(document(self.prefs, web.assets.stylesheet(), error.clone())).into_response()
+        };
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let AppError::Refused(Refusal::TooMany { seconds }) = error {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        response
+    }
+}
+
+/// The reader's language, colours and size of type.
+#[must_use]
+pub fn prefs(headers: &HeaderMap) -> Prefs {
+    Prefs::from_headers(&all(headers, header::COOKIE, ";"), &all(headers, header::ACCEPT_LANGUAGE, ","))
+}
+
+fn all(headers: &HeaderMap, name: header::HeaderName, between: &str) -> String {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(between)
+}
+
+/// A page that needs no script and nothing of the app but its words and looks.
+fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError) -> String {
+    let page = Owner::new().with(|| {
+        provide_context::<Lang>(prefs.lang);
+        view! { <ErrorPage kind=ErrorKind::from(error)/> }.to_html()
+    });
+    let theme = prefs.theme.map(Theme::as_str).map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
+    let size = if prefs.large { " data-size=\"large\"" } else { "" };
+    let style = stylesheet.map(|path| format!("<link rel=\"stylesheet\" href=\"{path}\">")).unwrap_or_default();
+    format!(
+        "<!DOCTYPE html><html lang=\"{lang}\" data-shell=\"phone\"{theme}{size}><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>{style}</head>\
+         <body class=\"phone\"><main class=\"page\" id=\"main\">{page}</main></body></html>",
+        lang = prefs.lang.tag(),
+        title = tr!(prefs.lang, common.brand),
+    )
+}

@@ -1,0 +1,15 @@
+//! Through the real router, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calendar;
+mod commands;
+mod drills;
+mod jobs;
+mod limits;
+mod live;
+mod pages;
+mod process;
+mod safety;
+mod sign_in;
+mod support;
+mod walk;

@@ -1,0 +1,93 @@
+//! Pages as a browser without scripts gets them.
+
+use crate::support::{Harness, Site};
+use rstest::rstest;
+use store::both_databases;
+
+both_databases! {
+    async fn public_pages_are_readable_without_scripts(h: Harness) {
+        let site = Site::new(h);
+        let visitor = site.visitor();
+        for (path, words) in [("/", "静安店"), ("/s/jingan", "静安店"), ("/promises/jingan", "静安店")] {
+            let reply = visitor.get(path).await;
+            assert_eq!(reply.status, 200, "{path}");
+            assert!(reply.text().contains(words), "{path}: {}", reply.text());
+        }
+    }
+
+    async fn what_does_not_exist_is_404(h: Harness) {
+        let site = Site::new(h);
+        let visitor = site.visitor();
+        for path in ["/nowhere", "/s/nowhere", "/b/nowhere", "/q/nowhere", "/r/nowhere", "/hold/nowhere", "/promises/nowhere"] {
+            let reply = visitor.get(path).await;
+            assert_eq!(reply.status, 404, "{path}");
+            assert!(reply.text().contains("<html"), "{path}");
+        }
+    }
+
+    async fn health(h: Harness) {
+        let site = Site::new(h);
+        let visitor = site.visitor();
+        assert_eq!(visitor.get("/health/live").await.status, 200);
+        assert_eq!(visitor.get("/health/ready").await.status, 200);
+        site.harness.store.close().await;
+        assert_eq!(visitor.get("/health/live").await.status, 200);
+        assert_eq!(visitor.get("/health/ready").await.status, 503);
+    }
+
+    /// The database is away: 503, and when to come again.
+    async fn without_its_database_the_house_says_so(h: Harness) {
+        let site = Site::new(h);
+        let desk = site.staff("desk").await;
+        site.harness.store.close().await;
+        for path in ["/desk", "/s/jingan"] {
+            let reply = desk.get(path).await;
+            assert_eq!((reply.status, reply.header("retry-after")), (503, "5"), "{path}");
+            assert!(reply.text().contains("<main"), "{path}: {}", reply.text());
+        }
+        let reply = desk.api("desk/board", &[]).await;
+        assert_eq!(reply.status, 503);
+        assert_eq!(reply.header("retry-after"), "5");
+        assert!(!reply.text().to_lowercase().contains("pool"), "{}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn preferences_are_remembered_and_lead_back() {
+    let site = Site::new(Harness::sqlite().await);
+    let visitor = site.visitor();
+    assert!(visitor.get("/s/jingan").await.text().contains("lang=\"zh-CN\""));
+    let reply = visitor.form("/s/jingan", "/prefs", &[("lang", "en"), ("back", "/s/jingan")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/s/jingan"));
+    visitor.form("/s/jingan", "/prefs", &[("theme", "dark"), ("back", "/s/jingan")]).await;
+    visitor.form("/s/jingan", "/prefs", &[("size", "large"), ("back", "/s/jingan")]).await;
+    let page = visitor.get("/s/jingan").await.text();
+    for part in ["lang=\"en\"", "data-theme=\"dark\"", "data-size=\"large\""] {
+        assert!(page.contains(part), "{part}");
+    }
+    visitor.form("/s/jingan", "/prefs", &[("theme", "auto"), ("back", "/s/jingan")]).await;
+    assert_eq!(visitor.cookie("theme"), None);
+}
+
+#[rstest]
+#[case("https://evil.example/")]
+#[case("//evil.example")]
+#[case("/\\evil.example")]
+#[case("")]
+#[tokio::test]
+async fn nobody_is_led_elsewhere(#[case] back: &str) {
+    let site = Site::new(Harness::sqlite().await);
+    let reply = site.visitor().form("/", "/prefs", &[("lang", "en"), ("back", back)]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/"));
+}
+
+#[tokio::test]
+async fn pages_are_compressed_for_who_can_read_it() {
+    use axum::body::Body;
+    let site = Site::new(Harness::sqlite().await);
+    let visitor = site.visitor();
+    for (accept, want) in [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", "")] {
+        let request = visitor.request(http::Method::GET, "/s/jingan").header("accept-encoding", accept).body(Body::empty()).unwrap();
+        assert_eq!(visitor.send(request).await.header("content-encoding"), want, "{accept}");
+    }
+}

@@ -1,0 +1,332 @@
+//! C-35: every server function, asked by every role of either branch, a customer and a stranger, with ids that belong to
+//! 静安店. Whoever may not gets 401, 403 or 404 and no data. A function that is missing here makes the test fail.
+
+use crate::support::{Site, Visitor, fixture};
+use domain::{
+    Actor, BranchId, Role, StaffId, UserId,
+    permission::{Action, Scope, allows},
+};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr},
+};
+use store::both_databases;
+
+/// Who may.
+#[derive(Clone, Copy)]
+enum Rule {
+    Anyone,
+    /// Who may book for themselves: all but the staff.
+    ForSelf,
+    /// Whoever has the link; this one leads nowhere.
+    DeadLink,
+    SignedIn,
+    Customer,
+    Staff,
+    Owner,
+    /// By the table of permissions, on what belongs to …
+    May(Action, On),
+}
+
+#[derive(Clone, Copy)]
+enum On {
+    /// the actor's own branch (the owner looks at the first).
+    OwnBranch,
+    /// 静安店.
+    Jingan,
+    /// 林晓雯 of 静安店.
+    Lin,
+}
+
+/// What the calls are about.
+struct Ids {
+    booking: String,
+    visit: String,
+    item: String,
+}
+
+type Fields = Vec<(&'static str, String)>;
+
+struct Call {
+    name: &'static str,
+    rule: Rule,
+    fields: fn(&Ids) -> Fields,
+}
+
+const fn call(name: &'static str, rule: Rule, fields: fn(&Ids) -> Fields) -> Call {
+    Call { name, rule, fields }
+}
+
+fn none(_: &Ids) -> Fields {
+    vec![]
+}
+
+fn dead(_: &Ids) -> Fields {
+    vec![("token", "no-such-token".into())]
+}
+
+fn item(ids: &Ids) -> Fields {
+    vec![("item", ids.item.clone())]
+}
+
+fn visit(ids: &Ids) -> Fields {
+    vec![("visit", ids.visit.clone())]
+}
+
+fn dead_hold(_: &Ids) -> Fields {
+    vec![
+        ("hold", "no-such-token".into()),
+        ("name", "孙悦".into()),
+        ("phone", "13700009999".into()),
+        ("code", "123456".into()),
+        ("key", "walk".into()),
+    ]
+}
+
+fn code(_: &Ids) -> Fields {
+    vec![("phone", "13700009998".into()), ("code", "000000".into())]
+}
+
+/// The order matters only at the end: the last ones end sessions.
+fn calls() -> Vec<Call> {
+    use Action as A;
+    use On::{Jingan, Lin, OwnBranch};
+    use Rule::{Anyone, Customer, DeadLink, ForSelf, May, Owner, SignedIn, Staff};
+    vec![
+        call("account/me", Anyone, none),
+        call("account/sign_in", Anyone, |_| vec![("username", "nobody".into()), ("password", "x".into())]),
+        call("account/branches", Staff, none),
+        call("account/look_at", Owner, |_| vec![("branch", fixture::JINGAN.to_string())]),
+        call("account/factor_begin", Staff, none),
+        call("account/factor_confirm", Staff, |_| vec![("code", "123456".into())]),
+        call("account/factor_disable", Staff, |_| vec![("password", "x".into())]),
+        call("account/change_password", Staff, |_| vec![("old", "x".into()), ("new", "a new and long password".into())]),
+        call("booking/page", Anyone, |_| vec![("branch", "jingan".into())]),
+        call("booking/hold", ForSelf, |_| {
+            vec![
+                ("branch", "jingan".into()),
+                ("services", fixture::HYDRATE.to_string()),
+                ("at", fixture::at("2026-06-20 11:00").timestamp_millis().to_string()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("booking/held", DeadLink, dead),
+        call("booking/release", DeadLink, |_| vec![("token", "no-such-token".into()), ("branch", "jingan".into())]),
+        call("booking/send_code", DeadLink, dead_hold),
+        call("booking/book", DeadLink, dead_hold),
+        call("booking/view", DeadLink, dead),
+        call("booking/cancel", DeadLink, |_| vec![("token", "no-such-token".into()), ("reason", "unwell".into())]),
+        call("booking/move_page", DeadLink, dead),
+        call("booking/reschedule", DeadLink, |_| {
+            vec![
+                ("token", "no-such-token".into()),
+                ("at", fixture::at("2026-06-20 11:00").timestamp_millis().to_string()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("branch/chain", Anyone, none),
+        call("branch/salon", Anyone, |_| vec![("slug", "jingan".into())]),
+        call("customer/mine", Customer, none),
+        call("customer/pending_phone", Anyone, none),
+        call("customer/send_code", Anyone, code),
+        call("customer/other_phone", Anyone, none),
+        call("customer/sign_in", Anyone, code),
+        call("customer/queue", DeadLink, dead),
+        call("desk/board", May(A::SeeBoard, OwnBranch), none),
+        call("desk/find", May(A::FindCustomer, OwnBranch), |_| vec![("q", "王".into())]),
+        call("desk/check_in", May(A::CheckIn, Jingan), |ids| vec![("booking", ids.booking.clone())]),
+        call("desk/walk_in_page", May(A::AddWalkIn, OwnBranch), none),
+        call("desk/walk_in", May(A::AddWalkIn, OwnBranch), |_| {
+            vec![
+                ("customer", fixture::LI.to_string()),
+                ("services[0]", fixture::HYDRATE.to_string()),
+                ("key", "walk-in".into()),
+            ]
+        }),
+        call("desk/ticket", DeadLink, dead),
+        call("desk/told", May(A::AssignVisit, Jingan), visit),
+        call("desk/reason", May(A::AssignVisit, Jingan), |ids| {
+            vec![("visit", ids.visit.clone()), ("reason", "other".into())]
+        }),
+        call("desk/assign", May(A::AssignVisit, Jingan), |ids| {
+            vec![("visit", ids.visit.clone()), ("staff", fixture::LIN.to_string()), ("version", "99".into())]
+        }),
+        call("promise/wall", Anyone, |_| vec![("slug", "jingan".into())]),
+        call("promise/records", Anyone, |_| vec![("slug", "jingan".into()), ("code", "WAIT".into())]),
+        call("survey/page", DeadLink, dead),
+        call("survey/answer", DeadLink, |_| {
+            vec![("token", "no-such-token".into()), ("overall", "5".into()), ("key", "walk".into())]
+        }),
+        call("treat/my_day", May(A::SeeDayList, Lin), |_| vec![("who", fixture::LIN.to_string())]),
+        call("treat/treatment", May(A::Treat, Lin), item),
+        call("treat/greet", May(A::Treat, Lin), item),
+        call("treat/start", May(A::Treat, Lin), item),
+        call("treat/tick", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("step", fixture::LIN.to_string()), ("state", "done".into())]
+        }),
+        call("treat/note", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("text", "皮肤偏干".into()), ("key", "walk".into())]
+        }),
+        call("treat/aftercare", May(A::Treat, Lin), item),
+        call("treat/finish", May(A::Treat, Lin), item),
+        call("wall/wall", May(A::SeeWall, OwnBranch), none),
+        call("wall/records", May(A::SeeRecords, Jingan), |_| vec![("code", "WAIT".into()), ("branch", "jingan".into())]),
+        call("wall/outbox", May(A::SeeOutbox, OwnBranch), none),
+        call("desk/left", May(A::AssignVisit, Jingan), visit),
+        call("account/sign_out_everywhere", SignedIn, none),
+        call("account/sign_out", Anyone, none),
+        call("customer/sign_out", Anyone, none),
+    ]
+}
+
+/// Somebody who asks.
+struct Asker {
+    who: String,
+    visitor: Visitor,
+    actor: Actor,
+    /// The branch worked in or looked at.
+    branch: Option<BranchId>,
+}
+
+impl Asker {
+    fn allowed(&self, rule: Rule) -> bool {
+        let staff = matches!(self.actor, Actor::Staff { .. });
+        match rule {
+            Rule::Anyone => true,
+            Rule::ForSelf => allows(&self.actor, Action::BookForSelf, &Scope::none()),
+            Rule::DeadLink => false,
+            Rule::SignedIn => self.actor != Actor::Stranger,
+            Rule::Customer => matches!(self.actor, Actor::Customer { .. }),
+            Rule::Staff => staff,
+            Rule::Owner => self.actor.role() == Some(Role::Owner),
+            Rule::May(action, on) => {
+                let scope = match on {
+                    On::OwnBranch => self.branch.map_or_else(Scope::none, Scope::branch),
+                    On::Jingan => Scope::branch(fixture::JINGAN),
+                    On::Lin => Scope::staff(fixture::JINGAN, fixture::LIN),
+                };
+                staff && allows(&self.actor, action, &scope)
+            }
+        }
+    }
+}
+
+/// Each from an address of its own: signing in is counted per address.
+fn visitor(site: &Site, n: u8) -> Visitor {
+    site.visitor().from_address(IpAddr::V4(Ipv4Addr::new(198, 51, 100, n)))
+}
+
+async fn staff(site: &Site, n: u8, role: Role, branch: Option<BranchId>, username: &str, person: Option<StaffId>) -> Asker {
+    let visitor = visitor(site, n);
+    let reply = visitor.api("account/sign_in", &[("username", username), ("password", fixture::PASSWORD)]).await;
+    assert_eq!(reply.status, 200, "{username}: {}", reply.text());
+    let actor = Actor::Staff { user: UserId::new(), staff: person, role, branch };
+    let branch = branch.or(Some(fixture::JINGAN));
+    Asker { who: username.to_owned(), visitor, actor, branch }
+}
+
+async fn askers(site: &Site) -> Vec<Asker> {
+    let mut all = vec![Asker { who: "stranger".into(), visitor: visitor(site, 1), actor: Actor::Stranger, branch: None }];
+    let wang = site.customer(fixture::WANG_PHONE).await;
+    all.push(Asker { who: "customer".into(), visitor: wang, actor: Actor::Customer { id: fixture::WANG }, branch: None });
+    let mut n = 2;
+    for (branch, place) in [(fixture::JINGAN, "jingan"), (fixture::XUHUI, "xuhui")] {
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Owner) {
+            let username = format!("{place}-{}", role.code().replace('_', "-"));
+            let new = store::account::NewUser {
+                username: username.clone(),
+                password: fixture::PASSWORD.to_owned(),
+                role,
+                branch: Some(branch),
+                staff: None,
+                name: domain::Text::new("某人", "Someone"),
+            };
+            store::account::add_user(&site.harness.system(), new).await.unwrap();
+            all.push(staff(site, n, role, Some(branch), &username, None).await);
+            n += 1;
+        }
+    }
+    all.push(staff(site, n, Role::Beautician, Some(fixture::JINGAN), "lin", Some(fixture::LIN)).await);
+    all.push(staff(site, n + 1, Role::Beautician, Some(fixture::JINGAN), "zhou", Some(fixture::ZHOU)).await);
+    all.push(staff(site, n + 2, Role::Owner, None, "owner", None).await);
+    all
+}
+
+/// A booking that can be checked in, and a visit whose service is 林晓雯's.
+async fn arrange(site: &Site) -> Ids {
+    crate::calendar::book(site, &site.visitor(), "2026-06-12 15:00").await;
+    let desk = site.staff("desk").await;
+    let board = desk.api("desk/board", &[]).await.json();
+    let booking = find(&board, "booking").expect("a booking on the board");
+    let (service, lin) = (fixture::LIGHT.to_string(), fixture::LIN.to_string());
+    let fields =
+        [("name", "孙悦"), ("phone", "13900007777"), ("services[0]", &service), ("who", &lin), ("key", "arrange")];
+    let ticket = desk.api("desk/walk_in", &fields).await;
+    assert_eq!(ticket.status, 200, "{}", ticket.text());
+    let visit = ticket.json()["visit"].as_str().unwrap().to_owned();
+    let assigned = desk.api("desk/assign", &[("visit", &visit), ("staff", &lin), ("version", &version(&desk, &visit).await)]).await;
+    assert_eq!(assigned.status, 200, "{}", assigned.text());
+    let day = site.staff("lin").await.api("treat/my_day", &[]).await.json();
+    let item = find(&day, "item").expect("a service on the day's list");
+    Ids { booking, visit, item }
+}
+
+async fn version(desk: &Visitor, visit: &str) -> String {
+    let board = desk.api("desk/board", &[]).await.json();
+    let waiting = board["waiting"].as_array().unwrap();
+    waiting.iter().find(|card| card["visit"] == visit).expect("the visit waits")["version"].to_string()
+}
+
+/// The first text under this key, anywhere.
+fn find(value: &serde_json::Value, key: &str) -> Option<String> {
+    match value {
+        serde_json::Value::Object(map) => map
+            .get(key)
+            .and_then(|found| found.as_str().map(str::to_owned))
+            .or_else(|| map.values().find_map(|inner| find(inner, key))),
+        serde_json::Value::Array(list) => list.iter().find_map(|inner| find(inner, key)),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_server_function_is_in_the_table() {
+    // Linked in by the router, which names the app.
+    let _ = server::http::router;
+    let known: BTreeSet<String> = calls().iter().map(|call| format!("/api/{}", call.name)).collect();
+    let registered: BTreeSet<String> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    let missing: Vec<_> = registered.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&registered).collect();
+    assert!(missing.is_empty(), "not in the table of tests/server/walk.rs: {missing:?}");
+    assert!(gone.is_empty(), "in the table but not in the app: {gone:?}");
+}
+
+both_databases! {
+    async fn nobody_gets_what_is_not_theirs(h: Harness) {
+        let site = Site::new(h);
+        let ids = arrange(&site).await;
+        let askers = askers(&site).await;
+        let mut wrong = Vec::new();
+        for call in calls() {
+            let fields = (call.fields)(&ids);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            for asker in &askers {
+                let reply = asker.visitor.api(call.name, &fields).await;
+                let refused = [401, 403, 404].contains(&reply.status);
+                let fine = match (call.rule, asker.allowed(call.rule)) {
+                    _ if reply.status >= 500 => false,
+                    // A link that leads nowhere gives nothing to anyone.
+                    (Rule::DeadLink, _) => (400..500).contains(&reply.status),
+                    (_, true) => ![401, 403].contains(&reply.status),
+                    (_, false) if asker.actor == Actor::Stranger => [401, 404].contains(&reply.status),
+                    (_, false) => refused,
+                };
+                if !fine {
+                    wrong.push(format!("{} as {}: {} {:.200}", call.name, asker.who, reply.status, reply.text()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} wrong answers:\n{}", wrong.len(), wrong.join("\n"));
+    }
+}
