@@ -67,7 +67,7 @@ fn full(scope: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{both_databases, testing::Harness};
+    use crate::both_databases;
     use domain::BranchId;
 
     /// Adds a row for each effect; gives the same answer for the same key.

@@ -142,8 +142,11 @@ async fn a_backup_is_whole() {
             }
         })
     };
-    backup::backup(&h.store, &path).await.unwrap();
+    let file = std::path::PathBuf::from(h.url.trim_start_matches("sqlite://").trim_end_matches("?mode=rw"));
+    backup::sqlite_into(&file, &path).await.unwrap();
     writer.await.unwrap();
-    assert!(path.metadata().unwrap().len() > 100_000);
-    assert!(backup::backup(&h.store, &path).await.is_err(), "never over an older one");
+    assert_eq!(backup::sqlite_faults(&path).await.unwrap(), Vec::<String>::new());
+    assert!(backup::sqlite_into(&file, &path).await.is_err(), "never over an older one");
+    std::fs::write(&path, b"not a database at all, whatever its name says").unwrap();
+    assert!(backup::sqlite_faults(&path).await.is_err());
 }

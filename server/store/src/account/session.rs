@@ -29,6 +29,13 @@ pub struct NewSession {
     pub expires_at: DateTime<Utc>,
 }
 
+/// Without the token: it never reaches a log by accident (C-46).
+impl std::fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewSession").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
 pub(super) enum Owner {
     User { id: UserId, version: i32, remember: bool },
     Customer(CustomerId),

@@ -7,7 +7,7 @@ pub use lease::{Leased, claim, failed, sent};
 pub use list::{OutboxRow, outbox};
 
 use crate::{Result, Tx, sql::vals, time::ms};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     BookingId, BranchId, CustomerId, Lang, MessageId,
     notify::{Channel, Template},
@@ -59,14 +59,8 @@ pub(crate) async fn queue(tx: &Tx, message: Message) -> Result<bool> {
     Ok(added)
 }
 
-/// BOOK-12: cancelling removes what has not been sent yet.
+/// BOOK-12: cancelling removes what has not been sent yet; rescheduling does too and queues anew.
 pub(crate) async fn cancel_for_booking(tx: &Tx, booking: BookingId) -> Result<u64> {
     let sql = "UPDATE outbox SET state = 'cancelled' WHERE booking_id = $1 AND state = 'pending'";
     tx.run(sql, vals![booking.0]).await
-}
-
-/// BOOK-12: rescheduling moves the reminders with the booking. One that is due at a time already past goes at once.
-pub(crate) async fn move_for_booking(tx: &Tx, booking: BookingId, by: Duration) -> Result<u64> {
-    let sql = "UPDATE outbox SET due_at = due_at + $1 WHERE booking_id = $2 AND state = 'pending' AND due_at > $3";
-    tx.run(sql, vals![by.num_milliseconds(), booking.0, tx.now_ms()]).await
 }
