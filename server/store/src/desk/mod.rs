@@ -14,6 +14,7 @@ mod wait;
 mod walk_in;
 
 pub use assign::assign;
+pub(crate) use ticket::number as ticket_number;
 pub use board::board;
 pub use check_in::check_in;
 pub use queue::queue;

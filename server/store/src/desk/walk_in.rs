@@ -19,7 +19,7 @@ use crate::{
 use domain::{
     BranchId, CustomerId, FieldCode, Lang, Refusal, StaffId,
     desk::{TicketView, VisitState, WalkIn, WalkInCustomer, WalkInPage},
-    notify::{Channel, Template},
+    notify::{Channel, MessageParams, Template},
     permission::{Action, Scope},
 };
 use sea_orm::EntityTrait;
@@ -80,8 +80,8 @@ async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Result<TicketVi
     }
     let saved = visit::Entity::find_by_id(new.id).one(&tx).await?.ok_or(Error::NotFound)?;
     tell(&tx, cx, &saved, "visit.walk_in", &[], Some(saved.ticket.clone())).await?;
-    let ticket = view(cx, &tx, catalog, new.id).await?;
-    send_ticket(&tx, branch, &customer, &ticket).await?;
+    let ticket = view(cx, &tx, catalog.clone(), new.id).await?;
+    send_ticket(&tx, &catalog, &customer, &ticket).await?;
     idempotency::answered(&tx, "walk_in", &cmd.key, &ticket).await?;
     tx.commit().await?;
     Ok(ticket)
@@ -152,22 +152,29 @@ async fn insert_service(
 }
 
 /// The link of the queue page for the customer's phone.
-async fn send_ticket(tx: &Tx, branch: BranchId, customer: &customer::Model, ticket: &TicketView) -> Result<()> {
+async fn send_ticket(tx: &Tx, catalog: &Catalog, customer: &customer::Model, ticket: &TicketView) -> Result<()> {
     let Some(phone) = customer.phone.clone() else { return Ok(()) };
     let message = Message {
         channel: Channel::Sms,
         recipient: phone,
         template: Template::QueueTicket,
         lang: Lang::from_tag(&customer.lang),
-        params: serde_json::json!({
-            "name": customer.name, "ticket": ticket.ticket, "place": ticket.place, "minutes": ticket.estimate,
-            "link": ticket.link,
-        }),
+        params: serde_json::to_value(MessageParams {
+            brand: catalog.branch.brand.clone(),
+            branch: catalog.branch.name.clone(),
+            phone: catalog.branch.phone.clone(),
+            name: customer.name.clone(),
+            ticket: ticket.ticket.clone(),
+            place: ticket.place,
+            estimate: ticket.estimate,
+            link: Some(ticket.link.clone()),
+            ..MessageParams::default()
+        })?,
         key: format!("visit:{}:ticket", ticket.visit),
         due: tx.now(),
         customer: Some(CustomerId(customer.id)),
         booking: None,
-        branch: Some(branch),
+        branch: Some(catalog.branch.id),
     };
     queue(tx, message).await?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     BranchId, CustomerId, Lang, Refusal, ResponseId, StaffId, Text, VisitId,
     live::Topic,
-    notify::{Channel, Template},
+    notify::{Channel, MessageParams, Template},
     permission::{Action, Scope},
     phone::mask,
     survey::{Answer, QUESTIONNAIRE, SurveyPage},
@@ -145,10 +145,17 @@ async fn alarm(tx: &Tx, cx: &OpContext, survey: &survey::Model, visit: &visit::M
         recipient,
         template: Template::LowScore,
         lang: Lang::Zh,
-        params: serde_json::json!({
-            "overall": answer.overall, "call": answer.call, "ticket": visit.ticket, "comment": answer.comment,
-            "at_ms": tx.now_ms(), "link": "/wall/SAT",
-        }),
+        params: serde_json::to_value(MessageParams {
+            brand: catalog.branch.brand.clone(),
+            branch: catalog.branch.name.clone(),
+            ticket: visit.ticket.clone(),
+            score: Some(answer.overall),
+            call: answer.call,
+            comment: answer.comment.clone(),
+            at: Some(local_ms(catalog.tz(), tx.now_ms())),
+            link: Some("/wall/SAT".to_owned()),
+            ..MessageParams::default()
+        })?,
         key: format!("survey:{}:low", survey.id),
         due: tx.now(),
         customer: Some(CustomerId(visit.customer_id)),

@@ -2,7 +2,7 @@
 
 use crate::{
     OpContext, Result, Tx,
-    desk::rows::{move_booking, services},
+    desk::rows::{move_booking, name, services},
     entity::{customer, visit, visit_service},
     notify::{Message, queue},
     sql,
@@ -11,10 +11,10 @@ use crate::{
     token,
 };
 use domain::{
-    BookingId, BranchId, CustomerId, Lang, SurveyId,
+    BookingId, BranchId, CustomerId, Lang, SurveyId, Text,
     booking::Move,
     desk::VisitState,
-    notify::{Channel, Template},
+    notify::{Channel, MessageParams, Template},
     survey::SURVEY_DAYS,
 };
 use sea_orm::{EntityTrait, FromQueryResult};
@@ -32,20 +32,20 @@ pub(crate) async fn complete(tx: &Tx, cx: &OpContext, visit: &visit::Model) -> R
         vals![SurveyId::new().0, visit.id, visit.branch_id, token::hash(&link), link.clone(), tx.now_ms(), expires];
     tx.run(sql, values).await?;
     let Some(to) = Recipient::of(tx, visit).await? else { return Ok(()) };
-    let names: Vec<_> = services(tx, visit.id).await?.into_iter().filter(|i| i.finished_at.is_some()).collect();
-    let services_zh: Vec<_> = names.iter().map(|i| i.name_zh.as_str()).collect();
-    let services_en: Vec<_> = names.iter().map(|i| i.name_en.as_str()).collect();
-    let params = serde_json::json!({
-        "name": to.name, "services_zh": services_zh, "services_en": services_en, "link": format!("/r/{link}"),
-    });
-    queue(tx, to.message(tx, visit, Template::Rate, format!("visit:{}:rate", visit.id), params)).await?;
+    let done = services(tx, visit.id).await?.into_iter().filter(|item| item.finished_at.is_some());
+    let params = MessageParams {
+        services: done.map(|item| name(&item)).collect(),
+        link: Some(format!("/r/{link}")),
+        ..to.params(cx, visit).await?
+    };
+    queue(tx, to.message(tx, visit, Template::Rate, format!("visit:{}:rate", visit.id), &params)?).await?;
     Ok(())
 }
 
 /// The customer's phone.
 pub(super) struct Recipient {
     phone: String,
-    pub name: String,
+    name: String,
     lang: Lang,
 }
 
@@ -62,20 +62,32 @@ impl Recipient {
         visit: &visit::Model,
         template: Template,
         key: String,
-        params: serde_json::Value,
-    ) -> Message {
-        Message {
+        params: &MessageParams,
+    ) -> Result<Message> {
+        Ok(Message {
             channel: Channel::Sms,
             recipient: self.phone.clone(),
             template,
             lang: self.lang,
-            params,
+            params: serde_json::to_value(params)?,
             key,
             due: tx.now(),
             customer: Some(CustomerId(visit.customer_id)),
             booking: visit.booking_id.map(BookingId),
             branch: Some(BranchId(visit.branch_id)),
-        }
+        })
+    }
+
+    /// What every message says of house and customer.
+    async fn params(&self, cx: &OpContext, visit: &visit::Model) -> Result<MessageParams> {
+        let catalog = cx.store.catalog(BranchId(visit.branch_id)).await?;
+        Ok(MessageParams {
+            brand: catalog.branch.brand.clone(),
+            branch: catalog.branch.name.clone(),
+            phone: catalog.branch.phone.clone(),
+            name: self.name.clone(),
+            ..MessageParams::default()
+        })
     }
 }
 
@@ -86,7 +98,12 @@ struct Told {
 }
 
 /// Sends what has been told about the time after a service that is done; once for each service (TREAT-6).
-pub(super) async fn send_aftercare(tx: &Tx, visit: &visit::Model, item: &visit_service::Model) -> Result<()> {
+pub(super) async fn send_aftercare(
+    tx: &Tx,
+    cx: &OpContext,
+    visit: &visit::Model,
+    item: &visit_service::Model,
+) -> Result<()> {
     let sql = "SELECT a.text_zh, a.text_en FROM aftercare_told t JOIN aftercare a ON a.id = t.aftercare_id \
                WHERE t.visit_service_id = $1 ORDER BY a.position";
     let told: Vec<Told> = sql::all(tx, sql, vals![item.id]).await?;
@@ -94,13 +111,11 @@ pub(super) async fn send_aftercare(tx: &Tx, visit: &visit::Model, item: &visit_s
         return Ok(());
     }
     let Some(to) = Recipient::of(tx, visit).await? else { return Ok(()) };
-    let params = serde_json::json!({
-        "name": to.name,
-        "service_zh": item.name_zh,
-        "service_en": item.name_en,
-        "items_zh": told.iter().map(|t| t.text_zh.as_str()).collect::<Vec<_>>(),
-        "items_en": told.iter().map(|t| t.text_en.as_str()).collect::<Vec<_>>(),
-    });
-    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), params)).await?;
+    let params = MessageParams {
+        services: vec![name(item)],
+        advice: told.into_iter().map(|t| Text::new(t.text_zh, t.text_en)).collect(),
+        ..to.params(cx, visit).await?
+    };
+    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?).await?;
     Ok(())
 }

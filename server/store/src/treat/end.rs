@@ -44,7 +44,7 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     let sql = "UPDATE visit_service SET state = 'done', finished_at = $1, version = version + 1 WHERE id = $2";
     tx.run(sql, vals![tx.now_ms(), item.id]).await?;
     release_rest(&tx, &item).await?;
-    send_aftercare(&tx, &visit, &item).await?;
+    send_aftercare(&tx, cx, &visit, &item).await?;
     let next = services(&tx, visit.id).await?.into_iter().find(is_open);
     let mut people = vec![item.staff_id];
     match next {

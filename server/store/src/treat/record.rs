@@ -105,7 +105,7 @@ async fn aftercare_once(cx: &OpContext, id: VisitServiceId, told: &[AftercareId]
         tx.run(sql, vals![item.id, advice.0, tx.now_ms(), cx.actor.user().map(|id| id.0)]).await?;
     }
     if state == ServiceState::Done {
-        send_aftercare(&tx, &visit, &item).await?;
+        send_aftercare(&tx, cx, &visit, &item).await?;
     }
     tell(&tx, cx, &visit, "service.aftercare", &[item.staff_id], Some(format!("service={id}"))).await?;
     tx.commit().await
