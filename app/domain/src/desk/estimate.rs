@@ -37,7 +37,7 @@ pub struct Place {
 }
 
 /// When the first service of each visit of `queue` is expected to begin, and with whom. `None`: nobody qualified has
-/// the time today. Later services of a visit follow one another and take people and rooms from those behind.
+/// the time today. `people` stand in the order of their turn. Later services of a visit follow one another and take people and rooms from those behind.
 #[must_use]
 pub fn estimate(
     now: DateTime<Utc>,
@@ -80,8 +80,8 @@ struct Found {
     room: Option<usize>,
 }
 
-/// The earliest time for one service. Of those who can begin at the same moment the one with the fewest other skills
-/// goes, so that whoever can do more stays free for it.
+/// The earliest time for one service. Of those who can begin at the same moment the first of `people` goes: they stand
+/// in the order of their turn (DESK-3).
 fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]) -> Option<Found> {
     let able = people.iter().enumerate().filter(|(_, p)| {
         need.who.is_none_or(|who| who == p.staff) && p.qualifications.contains(&need.qualification)
@@ -98,7 +98,7 @@ fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]
         };
         Some(Found { time, person, room })
     })
-    .min_by_key(|found| (found.time.from, people[found.person].qualifications.len(), people[found.person].staff))
+    .min_by_key(|found| (found.time.from, found.person))
 }
 
 /// The first `minutes` in a row of `free` that begin at `from` or later.
@@ -162,10 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_qualified_count_and_the_versatile_stay_free() {
+    fn only_the_qualified_count_and_the_turn_decides_between_them() {
         let queue = vec![vec![need("face", 60)], vec![need("laser", 30)], vec![need("bath", 30)]];
-        let people = vec![person(1, &["face", "laser"], &[(0, 480)]), person(2, &["face"], &[(0, 480)])];
-        assert_eq!(waits(&queue, people, vec![]), [Some(0), Some(0), None]);
+        let (both, face) = (person(1, &["face", "laser"], &[(0, 480)]), person(2, &["face"], &[(0, 480)]));
+        assert_eq!(waits(&queue, vec![face.clone(), both.clone()], vec![]), [Some(0), Some(0), None]);
+        assert_eq!(waits(&queue, vec![both, face], vec![]), [Some(0), Some(60), None]);
     }
 
     #[test]

@@ -5,12 +5,17 @@ use super::{
     rows::{customer_minutes, is_open, name},
     today::{Today, VisitRow},
 };
-use crate::{OpContext, Result, sql, sql::vals, time::ms};
+use crate::{
+    OpContext, Result, sql,
+    sql::vals,
+    time::{at, ms},
+};
+use chrono::Duration;
 use domain::{
     BookingId, BranchId, CustomerId, StaffId, Text, VisitId, VisitServiceId,
     booking::BookingState,
     desk::{
-        Board, BreachReason, DayCount, DoneCard, ExpectedCard, ServingCard, Turn, VisitState, WAIT_LIMIT, WaitTone,
+        Board, BreachReason, DayCount, DoneCard, ExpectedCard, ServingCard, VisitState, WAIT_LIMIT, WaitTone,
         WaitingCard, Wish,
     },
     permission::{Action, Scope},
@@ -43,7 +48,7 @@ pub async fn board(cx: &OpContext, branch: BranchId) -> Result<Board> {
     let later = bookings.iter().filter(open).filter(|b| b.from_ms > now + AHEAD_MS).count();
     let missed = bookings.iter().filter(|b| b.state() == Some(BookingState::NoShow)).map(card).collect();
     let turns = turns(&today);
-    let waiting = line(&today).into_iter().map(|one| waiting_card(&today, &one, &turns)).collect();
+    let waiting = line(&today).into_iter().map(|one| waiting_card(&today, &one)).collect();
     Ok(Board {
         branch: today.catalog.branch.info(today.now),
         now: today.local(now),
@@ -129,7 +134,7 @@ fn expected_card(today: &Today, b: &BookingRow, items: &HashMap<Uuid, Vec<ItemRo
     }
 }
 
-fn waiting_card(today: &Today, one: &InLine<'_>, turns: &[Turn]) -> WaitingCard {
+fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
     let visit = one.visit;
     let items = today.of(visit.id);
     let open: Vec<_> = items.iter().filter(|item| is_open(item)).collect();
@@ -153,7 +158,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>, turns: &[Turn]) -> WaitingCard 
             None => Wish::Rotation,
         },
         booked_at: visit.planned_ms.map(|ms| today.local(ms)),
-        suggestion: suggestion(today, one, turns),
+        suggestion: suggestion(today, one),
         assigned,
         expected: one.expected.map(|(start, _)| today.local(ms(start))),
         told: visit.told_at.map(|ms| today.local(ms)),
@@ -162,22 +167,12 @@ fn waiting_card(today: &Today, one: &InLine<'_>, turns: &[Turn]) -> WaitingCard 
     }
 }
 
-/// Who could receive the customer (DESK-3): the one wished for or booked, else whoever of those who may is free and has
-/// the turn, else the one who will be free first.
-fn suggestion(today: &Today, one: &InLine<'_>, turns: &[Turn]) -> Option<(StaffId, Text)> {
-    let item = today.of(one.visit.id).iter().find(|item| is_open(item))?;
-    let named = |id: StaffId| (id, today.person_name(id.0));
-    if let Some(id) = item.wished_staff_id.or(item.staff_id) {
-        return Some(named(StaffId(id)));
-    }
-    let day = crate::time::date(today.day);
-    let may = |id: StaffId| {
-        today.catalog.person(id).is_some_and(|p| {
-            p.skills.contains(&item.qualification) && p.credential(&item.qualification, day).is_some()
-        })
-    };
-    let free = turns.iter().filter(|t| t.free_for.is_some()).find(|t| may(t.staff));
-    free.map(|t| named(t.staff)).or_else(|| one.expected.map(|(_, id)| named(id)))
+/// Who could receive the customer now (DESK-3): whoever the queue gives her to, if that is due within two minutes or,
+/// for those who booked, at the booked time. Nobody is suggested twice, and nobody whose next booking would suffer.
+fn suggestion(today: &Today, one: &InLine<'_>) -> Option<(StaffId, Text)> {
+    let (start, staff) = one.expected?;
+    let due = one.visit.planned_ms.map_or(today.now, |planned| at(planned).max(today.now));
+    (start <= due + Duration::minutes(2)).then(|| (staff, today.person_name(staff.0)))
 }
 
 fn serving(today: &Today) -> Vec<ServingCard> {

@@ -130,15 +130,15 @@ fn needs(today: &Today, visit: &VisitRow) -> Vec<Need> {
     .collect()
 }
 
-/// Those at work today with the time nobody has been given.
+/// Those at work today with the time nobody has been given, in the order of their turn; who comes later is behind.
 fn servers(today: &Today) -> Vec<Server> {
     let day = date(today.day);
     let mut taken = busy(today);
-    today
-        .catalog
-        .people
-        .iter()
-        .filter(|person| person.works_here())
+    let turn: HashMap<StaffId, usize> = turns(today).iter().enumerate().map(|(i, turn)| (turn.staff, i)).collect();
+    let mut people: Vec<&Person> = today.catalog.people.iter().filter(|person| person.works_here()).collect();
+    people.sort_by_key(|person| turn.get(&person.id).copied().unwrap_or(usize::MAX));
+    people
+        .into_iter()
         .map(|person| {
             let busy = IntervalSet::from_intervals(taken.remove(&person.id.0).unwrap_or_default());
             let skills = person.skills.iter().filter(|skill| person.credential(skill, day).is_some());
