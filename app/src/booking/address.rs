@@ -33,6 +33,12 @@ pub fn tel(phone: &str) -> String {
     format!("tel:{digits}")
 }
 
+/// A number inside a sentence: no line ends in the middle of it.
+#[must_use]
+pub fn unbroken(phone: &str) -> String {
+    phone.replace('-', "\u{2011}").replace(' ', "\u{a0}")
+}
+
 fn with_query(mut address: String, pairs: &[(&str, &str)]) -> String {
     let mut joint = '?';
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {

@@ -68,7 +68,7 @@ fn page(lang: Lang, booking: &BookingView, cancel: ServerAction<api::Cancel>) ->
 /// Why it cannot be changed here any more, and the way on.
 pub fn too_late(lang: Lang, booking: &BookingView) -> String {
     if booking.state.is_open() {
-        tr!(lang, booking.cancel.too_late, phone = booking.branch.phone.clone())
+        tr!(lang, booking.cancel.too_late, phone = address::unbroken(&booking.branch.phone))
     } else {
         tr!(lang, booking.cancel.not_open, state = words::state(lang, booking.state))
     }
@@ -100,15 +100,15 @@ pub fn form(
             <input type="hidden" name="token" value=token/>
             <fieldset class="field">
                 <legend>{tr!(lang, booking.cancel.why)}</legend>
-                {reasons}
+                <div>{reasons}</div>
                 {move || {
                     wrong
                         .get()
-                        .map(|text| {
+                        .map(|_| {
                             view! {
                                 <p class="error">
                                     <Icon name=IconName::Alert/>
-                                    {text}
+                                    {tr!(lang, booking.cancel.pick)}
                                 </p>
                             }
                         })

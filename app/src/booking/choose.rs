@@ -58,6 +58,9 @@ pub fn ChooseTime() -> impl IntoView {
         if parts.hold.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
             page.refetch();
         }
+        if parts.hold.value().with(|value| matches!(value, Some(Err(_)))) {
+            slots::into_view();
+        }
     });
     // a new choice is a new question: what went wrong with the last one is not said any more
     Effect::new(move |before: Option<SlotQuery>| {
@@ -155,7 +158,7 @@ fn view(
 /// Without scripts a choice has to be sent. Text inside `noscript` is only read where there are none.
 pub fn update_button(lang: Lang) -> AnyView {
     let button = format!(
-        r#"<button class="btn" data-wide type="submit" form="choose">{}</button>"#,
+        r#"<button class="btn mt-3" data-wide type="submit" form="choose">{}</button>"#,
         tr!(lang, booking.choose.update)
     );
     view! { <noscript inner_html=button></noscript> }.into_any()
@@ -202,7 +205,7 @@ fn times(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
     };
     let (inner, slots) = (fields(), slots::slots(lang, page, parts.picked));
     view! {
-        {lost}
+        <div id="times">{lost}</div>
         <ActionForm action=parts.hold attr:id="pick">
             {inner}
             <fieldset>
@@ -237,8 +240,9 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
     let time = {
         let page = page.clone();
         move || {
-            slots::picked_words(lang, &page, parts.picked.get())
-                .unwrap_or_else(|| tr!(lang, booking.choose.not_yet).to_owned())
+            let asked = parts.hold.value().with(|value| matches!(value, Some(Err(error)) if only_time_missing(error)));
+            let open = if asked { tr!(lang, booking.when.pick_first) } else { tr!(lang, booking.choose.not_yet) };
+            slots::picked_words(lang, &page, parts.picked.get()).unwrap_or_else(|| open.to_owned())
         }
     };
     view! {

@@ -14,6 +14,7 @@ use crate::{
 use domain::{
     Lang, LocalTime,
     booking::{BookingState, BookingView, MessageLine},
+    notify::Template,
     promise::{Figure, Promise},
 };
 use leptos::prelude::*;
@@ -110,7 +111,7 @@ fn heading(lang: Lang, booking: &BookingView) -> AnyView {
         }
         BookingState::CancelledBySalon => (
             tr!(lang, booking.head.cancelled_by_salon).to_owned(),
-            tr!(lang, booking.head.cancelled_by_salon_sub, phone = booking.branch.phone.clone()),
+            tr!(lang, booking.head.cancelled_by_salon_sub, phone = address::unbroken(&booking.branch.phone)),
         ),
         BookingState::NoShow => {
             (tr!(lang, booking.head.no_show).to_owned(), tr!(lang, booking.head.no_show_sub).to_owned())
@@ -213,7 +214,7 @@ fn slip(lang: Lang, booking: &BookingView) -> AnyView {
 
 /// The lower half: the check-in code while there is something to check in, else where it was.
 fn check_in(lang: Lang, booking: &BookingView) -> ViewFn {
-    let (code, qr, phone) = (booking.checkin_code.clone(), booking.qr.clone(), booking.branch.phone.clone());
+    let (code, qr, phone) = (booking.checkin_code.clone(), booking.qr.clone(), address::unbroken(&booking.branch.phone));
     if !booking.state.is_open() {
         return ViewFn::from(move || {
             view! { <p class="meta soft">{tr!(lang, booking.slip.questions, phone = phone.clone())}</p> }
@@ -364,7 +365,14 @@ fn timeline(lang: Lang, booking: &BookingView) -> Option<AnyView> {
         }
         .into_any()
     };
-    let message = |line: &MessageLine| node(line.sent, IconName::Bell, words::message(lang, &line.template), &line.at);
+    // what they tell of has happened, whether or not the message is out yet
+    let happened = |template: &str| {
+        matches!(
+            Template::from_code(template),
+            Some(Template::BookingConfirmed | Template::BookingMoved | Template::BookingCancelled)
+        )
+    };
+    let message = |line: &MessageLine| node(line.sent || happened(&line.template), IconName::Bell, words::message(lang, &line.template), &line.at);
     let messages = booking.messages.iter().map(message).collect_view();
     let arrival = open.then(|| node(false, IconName::Pin, tr!(lang, booking.message.check_in), &booking.arrive_at));
     Some(
@@ -388,7 +396,7 @@ fn change(
     asking: RwSignal<bool>,
 ) -> AnyView {
     let until = format::day_time(lang, &booking.change_until, booking.branch.today);
-    let phone = booking.branch.phone.clone();
+    let phone = address::unbroken(&booking.branch.phone);
     if !booking.may_cancel {
         let late = cancel::too_late(lang, booking);
         return view! {

@@ -46,6 +46,9 @@ pub fn MoveBooking() -> impl IntoView {
         if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
             page.refetch();
         }
+        if parts.act.value().with(|value| matches!(value, Some(Err(_)))) {
+            slots::into_view();
+        }
     });
     // a new choice is a new question: what went wrong with the last one is not said any more
     Effect::new(move |before: Option<SlotQuery>| {
@@ -82,7 +85,7 @@ pub fn MoveBooking() -> impl IntoView {
 
 fn not_any_more(lang: Lang, booking: &BookingView) -> AnyView {
     let text = if booking.may_cancel {
-        tr!(lang, booking.shift.too_often, phone = booking.branch.phone.clone())
+        tr!(lang, booking.shift.too_often, phone = address::unbroken(&booking.branch.phone))
     } else {
         cancel::too_late(lang, booking)
     };
@@ -214,7 +217,7 @@ fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView
     };
     let (inner, slots) = (hidden(), slots::slots(lang, page, parts.picked));
     view! {
-        {lost}
+        <div id="times">{lost}</div>
         <ActionForm action=parts.act attr:id="pick">
             {inner}
             <fieldset>

@@ -176,7 +176,7 @@ fn none_free(lang: Lang, page: &BookPage, date: Option<String>) -> AnyView {
     let hint = match next {
         Some(day) => tr!(lang, booking.when.try_day, day = format::day_weekday(lang, day.date)),
         None if page.who.is_some() => tr!(lang, booking.when.try_anyone).to_owned(),
-        None => tr!(lang, booking.when.try_phone, phone = page.branch.phone.clone()),
+        None => tr!(lang, booking.when.try_phone, phone = super::address::unbroken(&page.branch.phone)),
     };
     view! {
         <div class="banner mt-4">
@@ -221,6 +221,15 @@ pub fn pick_first(lang: Lang, wrong: Signal<Option<String>>) -> AnyView {
         })
     };
     view! { <div class="field mt-3">{note}</div> }.into_any()
+}
+
+/// Brings the times, and what is said about them, where they are seen.
+pub fn into_view() {
+    request_animation_frame(|| {
+        if let Some(times) = document().get_element_by_id("times") {
+            times.scroll_into_view();
+        }
+    });
 }
 
 /// The words of what is picked, for the bar below: `6月12日 周五 14:30`.

@@ -144,8 +144,8 @@ fn section(lang: Lang, slug: &str, group: &Category, words: &str) -> Option<AnyV
         .collect();
     (!rows.is_empty()).then(|| {
         view! {
-            <section class="mt-5" id=anchor(group)>
-                <h3 class="mb-2">{group.name.get(lang).to_owned()}</h3>
+            <section id=anchor(group)>
+                <h3 class="menu-part">{group.name.get(lang).to_owned()}</h3>
                 <ul class="rows">{rows}</ul>
             </section>
         }

@@ -95,7 +95,13 @@ fn hero(lang: Lang, wall: &Wall) -> AnyView {
     let branches = (wall.branches.iter())
         .map(|(slug, name)| {
             view! {
-                <a class="btn" data-size="s" href=format!("/promises/{slug}") aria-current=(*slug == here).then_some("page")>
+                <a
+                    class="btn"
+                    data-size="s"
+                    data-kind=(*slug == here).then_some("primary")
+                    href=format!("/promises/{slug}")
+                    aria-current=(*slug == here).then_some("page")
+                >
                     {name.get(lang).to_owned()}
                 </a>
             }
