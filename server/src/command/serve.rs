@@ -75,7 +75,7 @@ async fn prepare(settings: &Settings) -> Result<(files::InUse, Arc<Store>), Faul
     let in_use = files::claim(settings)?;
     let store = open(settings).await?;
     store.migrate().await.map_err(fault)?;
-    if settings.demo && seed::fill(&store).await.map_err(fault)? {
+    if settings.demo && seed::fill(&store).await.map_err(fault)?.is_some() {
         tracing::info!("filled the empty database with demo data");
     }
     Ok((in_use, store))
@@ -100,7 +100,7 @@ fn greet(settings: &Settings) {
     if settings.demo {
         say(&format!("  staff       {}/staff/sign-in", settings.base()));
         for line in seed::logins() {
-            say(&format!("  {line}"));
+            say(&line);
         }
     }
 }

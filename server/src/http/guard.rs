@@ -1,11 +1,7 @@
 //! Staff pages are refused before anything of them is rendered. The store refuses again by itself; this only spares
 //! people a page that could show them nothing.
 
-use super::{
-    answer::Asked,
-    local::query_value,
-    web::Web,
-};
+use super::{answer::Asked, local::query_value, web::Web};
 use app::error::AppError;
 use axum::{
     extract::{Request, State},
@@ -31,7 +27,7 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 11] = [
+const DOORS: [(&str, Door); 12] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
@@ -42,6 +38,7 @@ const DOORS: [(&str, Door); 11] = [
     ("/outbox", Door::May(Action::SeeOutbox)),
     ("/account", Door::May(Action::ManageOwnAccount)),
     ("/me/sign-in", Door::Open),
+    ("/me/sign-out", Door::Open),
     ("/me", Door::Customer),
 ];
 

@@ -51,3 +51,56 @@ fn fault(panic: &(dyn Any + Send)) -> AppError {
     metrics::counter!("meiyue_panics_total").increment(1);
     app::ssr::internal(&std::io::Error::other(format!("panic: {}", text.unwrap_or("without a text"))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use axum::{Router, middleware, routing::get};
+    use std::time::Duration;
+    use store::testing::Harness;
+    use tower::ServiceExt;
+
+    async fn boom() -> &'static str {
+        panic!("something about 王雅琴")
+    }
+
+    async fn slow() -> &'static str {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        "late"
+    }
+
+    async fn ask(path: &str) -> (StatusCode, http::HeaderMap, String) {
+        let harness = Harness::sqlite().await;
+        let args = ["meiyue", "serve", "--site-root", "/nonexistent", "--timeout", "1"];
+        let settings = config::parse(args).unwrap().settings;
+        let web = Web::new(harness.store.clone(), &settings, tokio_util::sync::CancellationToken::new()).unwrap();
+        let router: Router = Router::new()
+            .route("/boom", get(boom))
+            .route("/api/boom", get(boom))
+            .route("/slow", get(slow))
+            .layer(middleware::from_fn_with_state(web.clone(), guard))
+            .with_state(web);
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_page_with_a_code_and_nothing_else() {
+        let (status, headers, text) = ask("/boom").await;
+        assert_eq!(status, 500);
+        assert!(text.contains("E-") && text.contains("<main") && !text.contains("王雅琴"), "{text}");
+        assert_eq!(headers["cache-control"], "no-store");
+        let (status, _, text) = ask("/api/boom").await;
+        assert_eq!(status, 500);
+        assert!(text.contains("incident") && !text.contains("王雅琴"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_given_up() {
+        let (status, headers, _) = ask("/slow").await;
+        assert_eq!((status, headers["retry-after"].to_str().unwrap()), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    }
+}

@@ -57,8 +57,8 @@ mod tests {
     use super::*;
     use domain::{MessageId, notify::Channel};
 
-    #[test]
-    fn a_mail_has_a_subject_and_always_the_same_id() {
+    #[tokio::test]
+    async fn a_mail_has_a_subject_and_always_the_same_id() {
         let mail = Mail::new(&SecretString::from("smtp://127.0.0.1:2525"), "栖云 <hello@salon.example>").unwrap();
         let id = MessageId::new();
         let message = Outgoing {

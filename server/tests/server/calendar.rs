@@ -9,14 +9,14 @@ pub async fn book(site: &Site, visitor: &Visitor, wall: &str) -> String {
     let service = fixture::HYDRATE.to_string();
     let fields = [("branch", "jingan"), ("services", &service), ("at", &at), ("key", "k-hold")];
     let held = visitor.api("booking/hold", &fields).await;
-    let token = held.header("serverfnredirect").rsplit('/').next().unwrap().to_owned();
+    let token = held.header("location").rsplit('/').next().unwrap().to_owned();
     assert!(!token.is_empty(), "{} {:?} {}", held.status, held.headers, held.text());
     let contact = [("hold", token.as_str()), ("name", "王雅琴"), ("phone", fixture::WANG_PHONE)];
     let sent = visitor.api("booking/send_code", &contact).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let code = site.harness.latest_code(fixture::WANG_PHONE).await;
     let booked = visitor.api("booking/book", &[&contact[..], &[("code", &code), ("key", "k-book")]].concat()).await;
-    let link = booked.header("serverfnredirect").to_owned();
+    let link = booked.header("location").to_owned();
     assert!(link.starts_with("/b/"), "{} {} {}", booked.status, link, booked.text());
     link.trim_start_matches("/b/").to_owned()
 }

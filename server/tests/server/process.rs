@@ -9,6 +9,9 @@ use std::{
 };
 use store::{Options, Store, TestClock};
 
+/// Settings that make the clock start where the fixture's day begins.
+pub const FIXTURE_TIME: [&str; 3] = ["--demo", "--demo-clock", "2026-06-12T10:00:00+08:00"];
+
 /// A folder with a database and what a server needs beside it.
 pub struct House {
     pub folder: tempfile::TempDir,
@@ -22,7 +25,7 @@ impl House {
         Self { folder }
     }
 
-    /// With the fixture's salon, its rotas moved to the present.
+    /// With the fixture's salon. To serve at its time: [`FIXTURE_TIME`].
     pub async fn furnished() -> Self {
         let house = Self::new();
         std::fs::create_dir_all(house.folder.path().join("data")).unwrap();
@@ -59,11 +62,11 @@ impl House {
         self.command(args).output().unwrap()
     }
 
-    /// Starts serving and waits until it is ready.
+    /// Starts serving at the fixture's time and waits until it is ready.
     pub async fn serve(&self, args: &[&str]) -> Served {
         let addr = free_address();
         let listen = addr.to_string();
-        let all = [&["serve", "--addr", &listen, "--rate", "0"], args].concat();
+        let all = [&["serve", "--addr", &listen, "--rate", "0"][..], &FIXTURE_TIME, args].concat();
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         let child = self.command(&all).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut served = Served { child, addr };

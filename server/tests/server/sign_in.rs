@@ -48,6 +48,20 @@ both_databases! {
         assert_ne!(before, desk.cookie("meiyue").unwrap());
     }
 
+    /// C-40: a changed role and a disabled login count from the next request on.
+    async fn a_session_dies_with_what_it_stood_for(h: Harness) {
+        let site = Site::new(h);
+        let (desk, lin) = (site.staff("desk").await, site.staff("lin").await);
+        assert_eq!(desk.api("desk/walk_in_page", &[]).await.status, 200);
+        let owner = site.harness.owner();
+        store::account::set_role(&owner, fixture::DESK, domain::Role::Supervisor).await.unwrap();
+        assert!([401, 403].contains(&desk.api("desk/walk_in_page", &[]).await.status));
+        let id = site.harness.uuid_literal(fixture::LIN_USER.0);
+        site.harness.sql(&format!("UPDATE user_account SET disabled_at = 1 WHERE id = {id}")).await;
+        assert_eq!(lin.api("treat/my_day", &[]).await.status, 401);
+        assert_eq!(lin.get("/chair").await.status, 303);
+    }
+
     async fn a_customer_signs_in_by_code(h: Harness) {
         let site = Site::new(h);
         let wang = site.customer(fixture::WANG_PHONE).await;

@@ -175,7 +175,6 @@ fn calls() -> Vec<Call> {
         call("desk/left", May(A::AssignVisit, Jingan), visit),
         call("account/sign_out_everywhere", SignedIn, none),
         call("account/sign_out", Anyone, none),
-        call("customer/sign_out", Anyone, none),
     ]
 }
 
