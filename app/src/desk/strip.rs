@@ -3,7 +3,7 @@
 use super::acts::Desk;
 use crate::{
     tr, tr_n,
-    ui::{Avatar, AvatarSize, Icon, IconName, Status, Tone, fresh::minutes_between},
+    ui::{Avatar, AvatarSize, Icon, IconName, Status, Tone, format, fresh::minutes_between},
 };
 use domain::{
     Lang,
@@ -94,14 +94,22 @@ fn NowLine(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Why it is their turn, or when it will be.
-#[must_use]
-pub fn turn_note(lang: Lang, turn: &Turn) -> String {
-    let free = match (turn.free_for, &turn.free_at) {
-        (Some(minutes), _) => tr!(lang, desk.turn.free_for, n = minutes),
+/// `空闲 14 分`, `14:55 空`.
+fn free_note(lang: Lang, turn: &Turn) -> String {
+    match (turn.free_for, &turn.free_at) {
+        (Some(minutes), _) => {
+            let (n, unit) = format::short_span(lang, minutes);
+            tr!(lang, desk.turn.free_for, n = n, unit = unit)
+        }
         (None, Some(at)) => tr!(lang, desk.turn.free_at, time = at.hhmm()),
         (None, None) => tr!(lang, desk.turn.busy).to_owned(),
-    };
+    }
+}
+
+/// Whose turn it is, and why, or what speaks for the others.
+#[must_use]
+pub fn turn_note(lang: Lang, turn: &Turn) -> String {
+    let free = free_note(lang, turn);
     let why = if turn.first {
         tr!(lang, desk.turn.first).to_owned()
     } else {
@@ -118,7 +126,8 @@ fn Turns(desk: Desk) -> impl IntoView {
         turns
             .into_iter()
             .map(|turn| {
-                let (name, note) = (turn.name.get(lang).to_owned(), turn_note(lang, &turn));
+                let name = turn.name.get(lang).to_owned();
+                let note = if turn.first { turn_note(lang, &turn) } else { free_note(lang, &turn) };
                 let label = if desk.can.days {
                     view! { <a href=format!("/chair?who={}", turn.staff)>{name.clone()}</a> }.into_any()
                 } else {

@@ -10,7 +10,7 @@ use crate::{
     ui::{Icon, IconName, Opt, Ring, SelectInput, Status, SubmitButton, TextInput, Tone, format, fresh::minutes_between},
 };
 use domain::{
-    Lang, VisitId,
+    Lang, StaffId, Text, VisitId,
     desk::{BreachReason, WAIT_AMBER, WAIT_LIMIT, WaitTone, WaitingCard, Wish},
 };
 use leptos::prelude::*;
@@ -110,7 +110,7 @@ fn WaitCard(desk: Desk, id: VisitId) -> impl IntoView {
                 <p class="q-line">{what}</p>
                 <p class="q-line">
                     <Icon name=if matches!(card.wish, Wish::Rotation) { IconName::Rotate } else { IconName::Tap }/>
-                    <span>{facts(lang, &card)}</span>
+                    <span>{facts(lang, &card, can_be_asked(one).is_some())}</span>
                 </p>
                 {card
                     .reason
@@ -166,7 +166,7 @@ fn state(one: One) -> AnyView {
 }
 
 /// How the person is chosen, who is asked, until when it may take, and when the customer was told.
-fn facts(lang: Lang, card: &WaitingCard) -> String {
+fn facts(lang: Lang, card: &WaitingCard, now: bool) -> String {
     let mut facts = vec![match &card.wish {
         Wish::Rotation => tr!(lang, desk.wish.rotation).to_owned(),
         Wish::Request { name, .. } => tr!(lang, desk.wish.request, name = name.get(lang)),
@@ -176,9 +176,9 @@ fn facts(lang: Lang, card: &WaitingCard) -> String {
     }
     match (&card.assigned, &card.suggestion, &card.expected) {
         (Some((_, name)), _, _) => facts.push(tr!(lang, desk.wait.asked, name = name.get(lang))),
-        (None, Some((_, name)), None) => facts.push(tr!(lang, desk.wait.turn_of, name = name.get(lang))),
+        (None, Some((_, name)), _) if now => facts.push(tr!(lang, desk.wait.turn_of, name = name.get(lang))),
         (None, _, Some(at)) => facts.push(tr!(lang, desk.wait.expected, time = at.hhmm())),
-        (None, None, None) => {}
+        (None, _, None) => {}
     }
     if let Some(at) = &card.told {
         facts.push(tr!(lang, desk.wait.told_at, time = at.hhmm()));
@@ -186,12 +186,26 @@ fn facts(lang: Lang, card: &WaitingCard) -> String {
     facts.join(" · ")
 }
 
+/// The person who could receive this customer now: free, and not already wanted by somebody further in front. One
+/// person is offered to one customer, so that one press is the next step of the whole lane.
+fn can_be_asked(one: One) -> Option<(StaffId, Text)> {
+    one.desk.data.with(|board| {
+        let at = board.waiting.iter().position(|card| card.visit == one.id)?;
+        let card = board.waiting.get(at).filter(|card| card.assigned.is_none())?;
+        let (staff, name) = card.suggestion.clone()?;
+        let free = board.turns.iter().any(|turn| turn.staff == staff && turn.free_for.is_some());
+        let wanted = |other: &WaitingCard| {
+            other.assigned.is_none() && other.suggestion.as_ref().is_some_and(|(other, _)| *other == staff)
+        };
+        let first = !board.waiting.iter().take(at).any(wanted);
+        (free && first).then_some((staff, name))
+    })
+}
+
 #[component]
 fn WaitActs(one: One) -> impl IntoView {
     let lang = one.desk.lang;
-    let suggestion = Memo::new(move |_| {
-        one.read(|card| if card.assigned.is_none() { card.suggestion.clone() } else { None })
-    });
+    let suggestion = Memo::new(move |_| can_be_asked(one));
     let suggested = Memo::new(move |_| suggestion.with(Option::is_some));
     let due = Memo::new(move |_| one.reason_due());
     view! {

@@ -10,8 +10,9 @@ use crate::{
     tr,
     ui::{Blank, IconName, Pager, SegLinks, Status, Tone, TopBar, format},
 };
+use chrono::Datelike;
 use domain::{
-    Lang,
+    Lang, LocalTime,
     account::StaffMe,
     promise::{Evidence, EvidencePage, Promise},
 };
@@ -121,8 +122,8 @@ fn table(lang: Lang, promise: Promise, today: chrono::NaiveDate, items: Vec<Evid
             let reason = one.reason.map(|code| miss_reason(lang, &code)).unwrap_or_default();
             view! {
                 <tr>
-                    <td class="nowrap num">
-                        <time datetime=one.at.iso()>{format::day_time(lang, &one.at, today)}</time>
+                    <td class="nowrap">
+                        <time datetime=one.at.iso()>{when(lang, &one.at, today)}</time>
                     </td>
                     <td class="nowrap">{one.reference}</td>
                     {named.then(|| view! { <td>{one.name.unwrap_or_default()}</td> })}
@@ -163,4 +164,12 @@ fn table(lang: Lang, promise: Promise, today: chrono::NaiveDate, items: Vec<Evid
 
 fn reason_head(lang: Lang, promise: Promise) -> &'static str {
     if promise.is_survey() { tr!(lang, wall.col.comment) } else { tr!(lang, wall.col.reason) }
+}
+
+/// With the year where it is another one.
+fn when(lang: Lang, at: &LocalTime, today: chrono::NaiveDate) -> String {
+    if at.date().year() == today.year() {
+        return format::day_time(lang, at, today);
+    }
+    tr!(lang, common.date.at, date = format::full_day(lang, at.date()), time = at.hhmm())
 }
