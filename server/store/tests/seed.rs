@@ -1,10 +1,14 @@
 //! The demo data (AROUND-5): believable, without contradictions, the same every time.
 
-mod common;
 
 use chrono::NaiveDate;
-use common::fixture;
-use domain::{Lang, desk::WaitTone, promise::Kept};
+use store::testing::fixture;
+use domain::{
+    Lang,
+    booking::{DayRoom, SlotSearch},
+    desk::WaitTone,
+    promise::Kept,
+};
 use std::{sync::Arc, time::Instant};
 use store::{OpContext, Options, Store, TestClock, seed};
 
@@ -68,6 +72,36 @@ async fn a_day_in_progress_on_every_board() {
     let queue = store::desk::queue(&system, queue.strip_prefix("/q/").unwrap()).await.unwrap();
     assert!(queue.place > 0);
     assert!(seed::demo(&store, DAY, small()).await.is_err(), "only an empty database is filled");
+}
+
+/// The whole year: how long it takes, what the days ahead look like, how fast the wall is.
+#[tokio::test]
+#[ignore = "takes its time"]
+async fn the_whole_year() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = empty(&format!("sqlite://{}?mode=rwc", folder.path().join("seed.db").display())).await;
+    let begun = Instant::now();
+    let summary = seed::demo(&store, DAY, seed::SeedOptions::default()).await.unwrap();
+    println!(
+        "{} customers, {} bookings, {} visits, {} answers in {:?}",
+        summary.customers, summary.bookings, summary.visits, summary.responses, begun.elapsed()
+    );
+    assert!((9_000..16_000).contains(&summary.visits));
+    let system = OpContext::system(store.clone());
+    for branch in store::branch::chain(&system).await.unwrap().branches {
+        let begun = Instant::now();
+        let wall = store::promise::wall(&system, &branch.slug).await.unwrap();
+        println!("{} in {:?}", branch.slug, begun.elapsed());
+        for figure in &wall.figures {
+            println!("  {:?} {}/{} {:?} {:?}", figure.promise, figure.met, figure.n, figure.actual(), figure.status);
+        }
+        let salon = store::branch::salon(&system, &branch.slug).await.unwrap();
+        let service = salon.categories[1].services[0].id;
+        let search = SlotSearch { branch: branch.slug.clone(), services: vec![service], who: None, day: None, moving: None };
+        let page = store::booking::page(&system, search).await.unwrap();
+        let rooms: Vec<DayRoom> = page.days.iter().map(|day| day.room).collect();
+        println!("  {rooms:?}");
+    }
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ pub(super) fn fill(w: &mut World, taken: &mut Taken, house: usize, day: i32, cha
 }
 
 /// Somebody comes at `at` to this person, if it is free; on a full day the person does whatever fits.
-fn try_at(
+pub(super) fn try_at(
     w: &mut World,
     taken: &mut Taken,
     house: usize,

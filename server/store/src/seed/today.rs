@@ -5,7 +5,7 @@ use super::{
     emit::{Course, Made, allocations, booking, visit},
     history::{as_booked, without_booking},
     people::BRANCHES,
-    place::{Part, Plan, Taken, fill},
+    place::{Part, Plan, Taken, fill, try_at},
     world::{MINUTE, World},
 };
 use domain::booking::{BookingState, slots::Span};
@@ -13,14 +13,16 @@ use rand::Rng;
 use std::collections::HashMap;
 
 /// Chance of a customer at each free half hour of each person, in a thousand.
-const BUSY: u32 = 330;
+const BUSY: u32 = 460;
 
 pub(super) fn build(w: &mut World) {
     for house in 0..w.houses.len() {
         let first = w.rows.visit.len();
         let (mut taken, mut guests) = (Taken::default(), Guests::default());
         let chance = BUSY * w.options.pace.clamp(40, 100) / 100;
-        let plans = fill(w, &mut taken, house, w.today, chance);
+        let mut plans = around_now(w, &mut taken, house);
+        plans.extend(fill(w, &mut taken, house, w.today, chance));
+        plans.sort_by_key(|plan| (plan.from(), plan.person));
         let mut day = Day { busy: HashMap::new(), late: 0, waiting: 0 };
         for plan in plans {
             let customer = guests.choose(w, house);
@@ -35,6 +37,19 @@ pub(super) fn build(w: &mut World) {
         walk_ins(w, house, &mut guests);
         tickets(w, first);
     }
+}
+
+/// Some for whom it has just begun, and some who are expected soon: every board has both, as long as people are there.
+fn around_now(w: &mut World, taken: &mut Taken, house: usize) -> Vec<Plan> {
+    let quarter = 15 * MINUTE;
+    let now = w.now.div_euclid(quarter) * quarter;
+    let starts = [-3, -2, -4, 2, -2, 4, -3, 6, -5];
+    let mut plans = Vec::new();
+    for (n, person) in w.houses[house].people.clone().into_iter().enumerate() {
+        let at = now + starts[n % starts.len()] * quarter;
+        plans.extend(try_at(w, taken, house, person, w.today, at, true));
+    }
+    plans
 }
 
 /// How far a house's day has come.
