@@ -9,6 +9,7 @@ pub mod branch;
 pub mod customer;
 pub mod desk;
 pub mod error;
+mod guest;
 pub mod lang;
 pub mod notify;
 pub mod prefs;

@@ -2,13 +2,10 @@
 
 use crate::{
     account::AccountRoutes,
-    booking::BookingRoutes,
     branch::BranchRoutes,
-    customer::CustomerRoutes,
     desk::DeskRoutes,
+    guest::GuestRoutes,
     prefs::Prefs,
-    promise::PromiseRoutes,
-    survey::SurveyRoutes,
     tr,
     treat::ChairRoutes,
     ui::{ErrorKind, ErrorPage, Shell, ShellKind, Toasts, overlay::ToastList},
@@ -89,10 +86,7 @@ pub fn App() -> impl IntoView {
             </a>
             <FlatRoutes fallback=NotFound>
                 <BranchRoutes/>
-                <BookingRoutes/>
-                <CustomerRoutes/>
-                <SurveyRoutes/>
-                <PromiseRoutes/>
+                <GuestRoutes/>
                 <AccountRoutes/>
                 <DeskRoutes/>
                 <ChairRoutes/>

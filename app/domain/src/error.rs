@@ -44,7 +44,7 @@ impl FieldError {
 
 /// A rule said no. Everything a person needs to go on travels with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// BOOK-6: someone else has just taken this time. The nearest free times follow.
     SlotTaken { nearest: Vec<LocalTime> },

@@ -17,20 +17,3 @@ pub use choose::ChooseTime;
 pub use confirmed::BookingPage;
 pub use hold::HoldPage;
 pub use reschedule::MoveBooking;
-
-use leptos::prelude::*;
-use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
-
-/// Routes of this area.
-#[component(transparent)]
-pub fn BookingRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("s/:slug/book") view=ChooseTime ssr=SsrMode::Async/>
-        <Route path=path!("hold/:token") view=HoldPage ssr=SsrMode::Async/>
-        <Route path=path!("b/:token") view=BookingPage ssr=SsrMode::Async/>
-        <Route path=path!("b/:token/cancel") view=CancelBooking ssr=SsrMode::Async/>
-        <Route path=path!("b/:token/move") view=MoveBooking ssr=SsrMode::Async/>
-    }
-    .into_inner()
-    .into_any_nested_route()
-}

@@ -1,0 +1,97 @@
+//! The customer's pages after the salon's own: one lazily loaded part, so that the first page stays light.
+//!
+//! One part for all of them, since every further part multiplies the chunks that parts share with each other.
+
+use crate::{
+    booking::{BookingPage, CancelBooking, ChooseTime, HoldPage, MoveBooking},
+    customer::{CustomerSignIn, MyBookings, QueuePlace},
+    promise::{PublicEvidence, PublicWall},
+    survey::RateVisit,
+};
+use leptos::{lazy, prelude::*};
+use leptos_router::{
+    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+};
+
+/// Pages of this part.
+#[derive(Clone, Copy)]
+pub enum GuestPage {
+    Choose,
+    Hold,
+    Booking,
+    Cancel,
+    Move,
+    Mine,
+    SignIn,
+    Queue,
+    Rate,
+    Wall,
+    Evidence,
+}
+
+#[lazy]
+pub fn guest_view(page: GuestPage) -> AnyView {
+    match page {
+        GuestPage::Choose => view! { <ChooseTime/> }.into_any(),
+        GuestPage::Hold => view! { <HoldPage/> }.into_any(),
+        GuestPage::Booking => view! { <BookingPage/> }.into_any(),
+        GuestPage::Cancel => view! { <CancelBooking/> }.into_any(),
+        GuestPage::Move => view! { <MoveBooking/> }.into_any(),
+        GuestPage::Mine => view! { <MyBookings/> }.into_any(),
+        GuestPage::SignIn => view! { <CustomerSignIn/> }.into_any(),
+        GuestPage::Queue => view! { <QueuePlace/> }.into_any(),
+        GuestPage::Rate => view! { <RateVisit/> }.into_any(),
+        GuestPage::Wall => view! { <PublicWall/> }.into_any(),
+        GuestPage::Evidence => view! { <PublicEvidence/> }.into_any(),
+    }
+}
+
+macro_rules! guest_page {
+    ($route:ident, $page:expr) => {
+        pub struct $route;
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+            async fn view(_this: Self) -> AnyView {
+                guest_view($page).await
+            }
+            // Without it a page opened directly could not take over what the server rendered.
+            async fn preload() {
+                #[cfg(target_arch = "wasm32")]
+                __preload_guest_view().await;
+            }
+        }
+    };
+}
+guest_page!(ChooseRoute, GuestPage::Choose);
+guest_page!(HoldRoute, GuestPage::Hold);
+guest_page!(BookingRoute, GuestPage::Booking);
+guest_page!(CancelRoute, GuestPage::Cancel);
+guest_page!(MoveRoute, GuestPage::Move);
+guest_page!(MineRoute, GuestPage::Mine);
+guest_page!(SignInRoute, GuestPage::SignIn);
+guest_page!(QueueRoute, GuestPage::Queue);
+guest_page!(RateRoute, GuestPage::Rate);
+guest_page!(WallRoute, GuestPage::Wall);
+guest_page!(EvidenceRoute, GuestPage::Evidence);
+
+/// Routes of booking, of what is the customer's own, of rating and of the public promise wall.
+#[component(transparent)]
+pub fn GuestRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("s/:slug/book") view={Lazy::<ChooseRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("hold/:token") view={Lazy::<HoldRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("b/:token") view={Lazy::<BookingRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("b/:token/cancel") view={Lazy::<CancelRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("b/:token/move") view={Lazy::<MoveRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("me") view={Lazy::<MineRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("me/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("q/:token") view={Lazy::<QueueRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("r/:token") view={Lazy::<RateRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("promises/:slug") view={Lazy::<WallRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("promises/:slug/:code") view={Lazy::<EvidenceRoute>::new()} ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
