@@ -33,7 +33,7 @@ pub struct Options {
 pub struct Store {
     pub(crate) dbs: Databases,
     pub(crate) cache: Cache,
-    pub(crate) ratings: crate::booking::ratings::Cache,
+    pub(crate) booking: crate::booking::Local,
     pub(crate) figures: crate::promise::Figures,
     pub(crate) secret: OnceLock<String>,
     clock: Arc<dyn Clock>,
@@ -51,7 +51,7 @@ impl Store {
         let dbs = Databases::connect(&options.url).await?;
         let store = Arc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
-            let live = Live::start(&dbs.write, move || {
+            let live = Live::start(&dbs.read, move || {
                 if let Some(store) = me.upgrade() {
                     store.cache.forget_all();
                 }
@@ -60,7 +60,7 @@ impl Store {
                 figures: crate::promise::Figures::new(live.subscribe()),
                 dbs,
                 cache: Cache::default(),
-                ratings: crate::booking::ratings::Cache::default(),
+                booking: crate::booking::Local::default(),
                 secret: OnceLock::new(),
                 clock: options.clock,
                 live,
@@ -77,15 +77,16 @@ impl Store {
     /// # Errors
     /// `Internal` with the database's message; then nothing has changed.
     pub async fn migrate(&self) -> Result<()> {
+        let db = self.dbs.direct().await?;
         let guard = match self.backend() {
             DbBackend::Postgres => {
-                let tx = self.dbs.write.begin().await?;
+                let tx = db.begin().await?;
                 tx.execute_unprepared("SELECT pg_advisory_xact_lock(1832117)").await?;
                 Some(tx)
             }
             _ => None,
         };
-        Migrator::up(&self.dbs.write, None).await?;
+        Migrator::up(&db, None).await?;
         if let Some(tx) = guard {
             tx.commit().await?;
         }
@@ -157,9 +158,9 @@ impl Store {
     /// # Errors
     /// `Unavailable`.
     pub async fn ping(&self) -> Result<()> {
-        let away = |e: sea_orm::DbErr| Error::Unavailable(e.into());
-        self.db().execute_unprepared("SELECT 1").await.map_err(away)?;
-        self.dbs.write.execute_unprepared("SELECT 1").await.map_err(away)?;
+        self.db().execute_unprepared("SELECT 1").await.map_err(|e| Error::Unavailable(e.into()))?;
+        let db = self.dbs.direct().await?;
+        db.execute_unprepared("SELECT 1").await.map_err(|e| Error::Unavailable(e.into()))?;
         Ok(())
     }
 

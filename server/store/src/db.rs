@@ -1,10 +1,10 @@
 //! Connecting to either database.
 //!
 //! SQLite: one connection writes, several read. Writers queue for that one connection in the order they came, so that
-//! nobody ever meets "database is locked"; the readers cannot write at all, which shows a write outside of a
-//! transaction at once. PostgreSQL: one pool for both.
+//! nobody ever meets "database is locked" (see [`crate::group`]); the readers cannot write at all, which shows a write
+//! outside of a transaction at once. PostgreSQL: one pool for both.
 
-use crate::{Error, Result};
+use crate::{Error, Result, group::Group};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -12,17 +12,26 @@ use sea_orm::{
 use std::time::Duration;
 
 /// How long somebody waits for a connection before being told that the database is not available (C-6).
-const ACQUIRE: Duration = Duration::from_secs(3);
+pub(crate) const ACQUIRE: Duration = Duration::from_secs(3);
 const SQLITE_READERS: u32 = 6;
 const POSTGRES_POOL: u32 = 24;
 /// Statements are few and fixed; all of them stay prepared.
 const STATEMENTS: usize = 512;
 
 /// The connections of a store.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Databases {
     pub(crate) read: DatabaseConnection,
-    pub(crate) write: DatabaseConnection,
+    pub(crate) writer: Writer,
+}
+
+/// Where transactions begin.
+#[derive(Clone)]
+pub(crate) enum Writer {
+    /// PostgreSQL: any connection of the pool.
+    Pool(DatabaseConnection),
+    /// SQLite: the one.
+    Group(Group),
 }
 
 impl Databases {
@@ -41,9 +50,9 @@ impl Databases {
     }
 
     async fn sqlite(url: &str) -> Result<Self> {
-        let write = Database::connect(sqlite_options(url, 1, false)).await.map_err(away)?;
+        let writer = Writer::Group(Group::connect(url).await?);
         let read = Database::connect(sqlite_options(url, SQLITE_READERS, true)).await.map_err(away)?;
-        Ok(Self { read, write })
+        Ok(Self { read, writer })
     }
 
     async fn postgres(url: &str) -> Result<Self> {
@@ -55,18 +64,33 @@ impl Databases {
             .statement_timeout(Duration::from_secs(30))
             .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
         let pool = Database::connect(options).await.map_err(away)?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self { read: pool.clone(), writer: Writer::Pool(pool) })
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
-        self.write.get_database_backend()
+        self.read.get_database_backend()
+    }
+
+    /// A connection that writes, outside of any transaction: migrations.
+    pub(crate) async fn direct(&self) -> Result<DatabaseConnection> {
+        match &self.writer {
+            Writer::Pool(pool) => Ok(pool.clone()),
+            Writer::Group(group) => group.direct().await,
+        }
     }
 
     /// Finishes what runs and closes the connections.
     pub(crate) async fn close(&self) {
+        if let Writer::Group(group) = &self.writer {
+            group.close().await;
+        }
         let _ = self.read.clone().close().await;
-        let _ = self.write.clone().close().await;
     }
+}
+
+/// The connection of a [`Group`].
+pub(crate) async fn sqlite_writer(url: &str) -> Result<DatabaseConnection> {
+    Database::connect(sqlite_options(url, 1, false)).await.map_err(away)
 }
 
 fn away(error: sea_orm::DbErr) -> Error {

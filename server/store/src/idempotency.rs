@@ -1,7 +1,10 @@
 //! BOOK-7: the same request sent twice has one effect and one answer.
 //!
 //! ```text
-//! if let Some(answer) = idempotency::seen(&tx, "walk_in", &key, &request).await? { return Ok(answer) }
+//! if let Some(answer) = idempotency::seen(&tx, "walk_in", &key, &request).await? {
+//!     tx.commit().await?; // what was seen is lasting only now
+//!     return Ok(answer);
+//! }
 //! … do it …
 //! idempotency::answered(&tx, "walk_in", &key, &answer).await?;
 //! tx.commit().await?;
@@ -74,6 +77,7 @@ mod tests {
     async fn act(store: &std::sync::Arc<crate::Store>, key: &str, request: u32) -> Result<u32> {
         let tx = store.begin().await?;
         if let Some(answer) = seen(&tx, "test", key, &request).await? {
+            tx.commit().await?;
             return Ok(answer);
         }
         let sql = "INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'effect')";

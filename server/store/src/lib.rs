@@ -16,6 +16,7 @@ pub mod desk;
 pub mod live;
 pub mod notify;
 pub mod promise;
+pub mod seed;
 pub mod survey;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -27,6 +28,7 @@ mod context;
 mod db;
 mod entity;
 mod error;
+mod group;
 mod idempotency;
 mod migration;
 mod rate;

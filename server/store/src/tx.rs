@@ -3,15 +3,14 @@
 //! A write verb reads top to bottom: begin → load → authorise on the loaded row → domain transition → save with a
 //! version check → outbox and audit rows → commit. Nothing is sent to anyone inside a transaction.
 
-use crate::{OpContext, Result, Store, sql};
+use crate::{Error, OpContext, Result, Store, db::Writer, group::Member, sql};
 use chrono::{DateTime, Utc};
 use domain::{
     BranchId,
     live::{Change, Topic},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionTrait,
 };
 use std::{
     future::Future,
@@ -22,12 +21,20 @@ use std::{
 /// A write transaction: give it to queries as the connection. Dropped without [`Tx::commit`], it is rolled back.
 ///
 /// On SQLite it is the only one that writes at that moment; on PostgreSQL it reads committed rows and relies on
-/// constraints, version checks and [`Tx::lock`].
+/// constraints, version checks and [`Tx::lock`]. Whoever answers *success* out of what a transaction has read commits it
+/// first: what it saw may not be lasting before that (see [`crate::group`]).
 pub struct Tx {
-    db: DatabaseTransaction,
+    /// `None` only while it is being dropped.
+    inner: Option<Inner>,
+    backend: DbBackend,
     store: Arc<Store>,
     now: DateTime<Utc>,
     changes: Mutex<Vec<Change>>,
+}
+
+enum Inner {
+    Own(DatabaseTransaction),
+    Member(Member),
 }
 
 impl OpContext {
@@ -46,12 +53,17 @@ impl Store {
     /// # Errors
     /// `Unavailable` when no connection was free in time.
     pub async fn begin(self: &Arc<Self>) -> Result<Tx> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
+        let inner = match &self.dbs.writer {
+            Writer::Pool(pool) => Inner::Own(pool.begin().await?),
+            Writer::Group(group) => Inner::Member(group.begin().await?),
         };
-        let db = self.dbs.write.begin_with_options(options).await?;
-        Ok(Tx { db, store: self.clone(), now: self.now(), changes: Mutex::default() })
+        Ok(Tx {
+            inner: Some(inner),
+            backend: self.backend(),
+            store: self.clone(),
+            now: self.now(),
+            changes: Mutex::default(),
+        })
     }
 }
 
@@ -95,33 +107,58 @@ impl Tx {
         let sql = format!(
             "SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest('{{{list}}}'::bigint[]) AS k ORDER BY k) AS s"
         );
-        self.db.execute_unprepared(&sql).await?;
+        self.execute_unprepared(&sql).await?;
         Ok(())
     }
 
-    /// Makes it last, then tells the listeners.
+    /// Makes it last, then tells the listeners. Goes on to its end even when whoever waits for it goes away.
     ///
     /// # Errors
     /// The database's; then nothing of it has happened.
-    pub async fn commit(self) -> Result<()> {
-        self.db.commit().await?;
-        for change in self.changes.into_inner().unwrap_or_default() {
-            self.store.publish(change);
-        }
-        Ok(())
+    pub async fn commit(mut self) -> Result<()> {
+        let Some(inner) = self.inner.take() else { return Ok(()) };
+        let changes = std::mem::take(&mut *self.changes.get_mut().map_err(|_| Error::internal("poisoned"))?);
+        let store = self.store.clone();
+        let commit = tokio::spawn(async move {
+            match inner {
+                Inner::Own(tx) => tx.commit().await?,
+                Inner::Member(member) => member.commit().await?,
+            }
+            for change in changes {
+                store.publish(change);
+            }
+            Ok(())
+        });
+        commit.await.map_err(Error::internal)?
     }
 
     /// Undoes it at once; dropping does the same a little later.
     ///
     /// # Errors
     /// The database's.
-    pub async fn rollback(self) -> Result<()> {
-        Ok(self.db.rollback().await?)
+    pub async fn rollback(mut self) -> Result<()> {
+        match self.inner.take() {
+            Some(Inner::Own(tx)) => tx.rollback().await?,
+            Some(Inner::Member(member)) => tokio::spawn(member.rollback()).await.map_err(Error::internal)?,
+            None => {}
+        }
+        Ok(())
     }
 
     /// Runs a statement; gives the number of rows it changed.
     pub(crate) async fn run(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
         sql::run(self, sql, values).await
+    }
+}
+
+impl Drop for Tx {
+    /// Gives the turn on only after what was done is undone. A transaction of a pool undoes itself.
+    fn drop(&mut self) {
+        if let Some(Inner::Member(member)) = self.inner.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(member.rollback());
+        }
     }
 }
 
@@ -149,25 +186,35 @@ pub(crate) use again;
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = std::result::Result<T, DbErr>> + Send + 'a>>;
 
+impl Tx {
+    fn run_on<'t, T: Send + 't>(&'t self, ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T>) -> Answer<'t, T> {
+        match &self.inner {
+            Some(Inner::Own(tx)) => ask(tx),
+            Some(Inner::Member(member)) => ask(&member.tx),
+            None => Box::pin(std::future::ready(Err(DbErr::Custom("the transaction is over".to_owned())))),
+        }
+    }
+}
+
 /// Queries take a `&Tx` as they take a connection.
 impl ConnectionTrait for Tx {
     fn get_database_backend(&self) -> DbBackend {
-        self.db.get_database_backend()
+        self.backend
     }
 
     fn execute_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, ExecResult> {
-        self.db.execute_raw(stmt)
+        self.run_on(|tx| tx.execute_raw(stmt))
     }
 
     fn execute_unprepared<'a: 't, 'b: 't, 't>(&'a self, sql: &'b str) -> Answer<'t, ExecResult> {
-        self.db.execute_unprepared(sql)
+        self.run_on(|tx| tx.execute_unprepared(sql))
     }
 
     fn query_one_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Option<QueryResult>> {
-        self.db.query_one_raw(stmt)
+        self.run_on(|tx| tx.query_one_raw(stmt))
     }
 
     fn query_all_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Vec<QueryResult>> {
-        self.db.query_all_raw(stmt)
+        self.run_on(|tx| tx.query_all_raw(stmt))
     }
 }

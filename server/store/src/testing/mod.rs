@@ -151,7 +151,7 @@ impl Harness {
 
     /// Runs SQL around the verbs, to arrange what a test needs; the catalogues are read anew.
     pub async fn sql(&self, sql: &str) {
-        sea_orm::ConnectionTrait::execute_unprepared(&self.store.dbs.write, sql).await.expect(sql);
+        self.try_sql(sql).await.expect(sql);
         self.store.forget_catalogs();
     }
 
@@ -160,7 +160,8 @@ impl Harness {
     /// # Errors
     /// The database's.
     pub async fn try_sql(&self, sql: &str) -> Result<(), sea_orm::DbErr> {
-        sea_orm::ConnectionTrait::execute_unprepared(&self.store.dbs.write, sql).await.map(|_| ())
+        let db = self.store.dbs.direct().await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&db, sql).await.map(|_| ())
     }
 
     /// An id as the database writes it in plain SQL.
@@ -173,7 +174,8 @@ impl Harness {
 
     /// SQLite's setting on the connection that writes.
     pub async fn pragma_of_writer(&self, name: &str) -> String {
-        let row = crate::sql::row(&self.store.dbs.write, &format!("PRAGMA {name}"), vec![]).await.unwrap().unwrap();
+        let db = self.store.dbs.direct().await.unwrap();
+        let row = crate::sql::row(&db, &format!("PRAGMA {name}"), vec![]).await.unwrap().unwrap();
         row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).unwrap()
     }
 
@@ -181,6 +183,12 @@ impl Harness {
     pub async fn number(&self, sql: &str) -> i64 {
         let row = crate::sql::row(self.store.db(), sql, vec![]).await.expect(sql).expect(sql);
         row.try_get_by_index::<i64>(0).expect(sql)
+    }
+
+    /// A single id out of the database: `SELECT id FROM booking`.
+    pub async fn id(&self, sql: &str) -> Uuid {
+        let row = crate::sql::row(self.store.db(), sql, vec![]).await.expect(sql).expect(sql);
+        row.try_get_by_index::<Uuid>(0).expect(sql)
     }
 
     /// Pairs of active allocations of one resource that overlap: must always be none (BOOK-6).
