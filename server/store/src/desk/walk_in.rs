@@ -61,6 +61,8 @@ async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Result<TicketVi
     };
     let request = (branch, who, &cmd.services, cmd.who);
     if let Some(answer) = idempotency::seen(&tx, "walk_in", &cmd.key, &request).await? {
+        // What was seen is lasting only now.
+        tx.commit().await?;
         return Ok(answer);
     }
     let day = day_of(catalog.tz(), tx.now());

@@ -77,7 +77,8 @@ async fn once(cx: &OpContext, token: &str, answer: &Answer, key: &str) -> Result
     if survey.answered_at.is_some() {
         let find = response::Entity::find().filter(response::Column::SurveyId.eq(survey.id));
         let same = find.one(&tx).await?.is_some_and(|r| r.key.as_deref() == Some(key));
-        return if same { Ok(()) } else { Err(Refusal::AlreadyAnswered.into()) };
+        // What was read is lasting only now.
+        return if same { tx.commit().await } else { Err(Refusal::AlreadyAnswered.into()) };
     }
     if survey.expires_at <= tx.now_ms() {
         return Err(Refusal::LinkExpired.into());

@@ -33,7 +33,7 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     let (tx, visit, item) = open(cx, id).await?;
     match service_state(&item)? {
         // A second tap, or the answer to the first was lost.
-        ServiceState::Done => return Ok(()),
+        ServiceState::Done => return tx.commit().await,
         ServiceState::InService => {}
         _ => return Err(wrong_state(&item.state)),
     }
