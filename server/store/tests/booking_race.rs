@@ -81,7 +81,7 @@ both_databases! {
             let cx = h.desk();
             async move {
                 let mut booked = 0;
-                for n in 0..12 {
+                for n in 0..14 {
                     // Spread without a generator of random numbers, so that a failure can be seen again.
                     let mix = client * 7919 + n * 104_729;
                     let services: &[_] = match mix % 5 {
@@ -92,7 +92,7 @@ both_databases! {
                         _ => &[BUBBLE],
                     };
                     let who = [None, Some(LIN), Some(ZHOU), None, Some(CHEN)][mix / 5 % 5];
-                    let wall = format!("2026-06-{} {}:{:02}", 13 + mix / 25 % 3, 12 + mix / 75 % 8, mix / 600 % 4 * 15);
+                    let wall = format!("2026-06-{} {}:{:02}", 13 + mix / 25 % 7, 12 + mix / 175 % 8, mix / 1400 % 4 * 15);
                     match booking::enter(&cx, fixture::JINGAN, enter_of(services, who, &wall)).await {
                         Ok(_) => booked += 1,
                         Err(Error::Refused(Refusal::SlotTaken { .. } | Refusal::SlotNotOffered)) => {}

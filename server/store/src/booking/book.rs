@@ -159,7 +159,7 @@ async fn book_again(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     let catalog = catalog_of(cx, held).await?;
     let request = Request::again(&catalog, &held.items, held.wished(), cx.now(), For::Customer)?;
     let request = request.asked_at(at(held.booking.created_at));
-    let mut race = Race::new(&request, held.booking.from_ms);
+    let mut race = Race::begin(cx, &request, held.booking.from_ms).await;
     loop {
         let found = race.look(cx).await?;
         let answer = book_again_once(cx, &race, found, cmd, held).await;
@@ -201,7 +201,7 @@ pub async fn enter(cx: &OpContext, branch: BranchId, cmd: Enter) -> Result<Booki
     let catalog = cx.store.catalog(branch).await?;
     let rows = match entered(cx, &catalog, &cmd).await {
         Ok(rows) => rows,
-        Err(refused) => match Rows::by_key(cx.db(), &cmd.key).await? {
+        Err(refused) => match Rows::saved_with(cx, &cmd.key, true).await? {
             Some(rows) if same(&catalog, &cmd, &rows) => rows,
             Some(_) => return Err(Refusal::KeyReused.into()),
             None => return Err(refused),
@@ -225,7 +225,7 @@ fn same(catalog: &Catalog, cmd: &Enter, rows: &Rows) -> bool {
 
 async fn entered(cx: &OpContext, catalog: &Catalog, cmd: &Enter) -> Result<Rows> {
     let request = Request::new(catalog, &cmd.services, cmd.who, cx.now(), For::Desk)?;
-    let mut race = Race::new(&request, ms(cmd.at));
+    let mut race = Race::begin(cx, &request, ms(cmd.at)).await;
     loop {
         let found = race.look(cx).await?;
         let answer = enter_once(cx, &race, found, cmd).await;

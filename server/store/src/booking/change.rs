@@ -54,6 +54,8 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, cmd: &Cancel) -> Result<
     let mut rows = load(&tx, &cmd.token).await?;
     let state = rows.state()?;
     if matches!(state, BookingState::CancelledByCustomer | BookingState::CancelledBySalon) {
+        // What was read is lasting only now.
+        tx.commit().await?;
         return Ok(rows);
     }
     let desk = desk(cx, &rows);
@@ -110,7 +112,7 @@ async fn moved(cx: &OpContext, catalog: &Catalog, rows: &Rows, cmd: &Reschedule)
     may_move(cx, catalog, rows)?;
     let whose = if desk(cx, rows) { For::Desk } else { For::Customer };
     let request = Request::again(catalog, &rows.items, cmd.who, cx.now(), whose)?.moving(rows.id());
-    let mut race = Race::new(&request, ms(cmd.at));
+    let mut race = Race::begin(cx, &request, ms(cmd.at)).await;
     loop {
         let found = race.look(cx).await?;
         let answer = move_once(cx, &race, found, cmd, rows.booking.version).await;
@@ -143,7 +145,9 @@ async fn move_once(
     let tx = cx.begin().await?;
     let mark = (&cmd.token, cmd.who, ms(cmd.at));
     if idempotency::seen::<String>(&tx, "reschedule", &cmd.key, &mark).await?.is_some() {
-        return load(&tx, &cmd.token).await;
+        let rows = load(&tx, &cmd.token).await?;
+        tx.commit().await?;
+        return Ok(rows);
     }
     let arrangement = race.enter(&tx, found).await?;
     let before = load(&tx, &cmd.token).await?;

@@ -23,22 +23,24 @@ use std::sync::Arc;
 pub async fn hold(cx: &OpContext, cmd: Hold) -> Result<HoldView> {
     cx.allow(Action::BookForSelf, &Scope::none())?;
     let catalog = cx.store.catalog_by_slug(&cmd.branch).await?;
-    match new_hold(cx, &catalog, &cmd).await {
+    let mut entered = false;
+    match new_hold(cx, &catalog, &cmd, &mut entered).await {
         Ok(rows) => Ok(view::hold(cx, &catalog, &rows)),
         // The first of two equal requests may be what stands in the way of the second.
-        Err(refused) => match Rows::by_key(cx.db(), &cmd.key).await? {
+        Err(refused) => match Rows::saved_with(cx, &cmd.key, entered).await? {
             Some(rows) => known_hold(cx, &catalog, &cmd, rows),
             None => Err(refused),
         },
     }
 }
 
-async fn new_hold(cx: &OpContext, catalog: &Catalog, cmd: &Hold) -> Result<Rows> {
+async fn new_hold(cx: &OpContext, catalog: &Catalog, cmd: &Hold, entered: &mut bool) -> Result<Rows> {
     let request = Request::new(catalog, &cmd.services, cmd.who, cx.now(), For::Customer)?;
-    let mut race = Race::new(&request, ms(cmd.at));
+    let mut race = Race::begin(cx, &request, ms(cmd.at)).await;
     loop {
-        let found = race.look(cx).await?;
-        let answer = once(cx, &race, found, &cmd.key).await;
+        let found = race.look(cx).await;
+        *entered = race.entered;
+        let answer = once(cx, &race, found?, &cmd.key).await;
         if let Some(rows) = race.judge(cx, answer).await? {
             return Ok(rows);
         }
@@ -140,7 +142,7 @@ async fn release_once(cx: &OpContext, token: &str) -> Result<()> {
     let rows = Rows::by_token(&tx, token).await?;
     let state = rows.state()?;
     if state == BookingState::Expired {
-        return Ok(());
+        return tx.commit().await;
     }
     let next = state.after(Move::Expire)?;
     update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;

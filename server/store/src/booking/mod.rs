@@ -12,7 +12,7 @@ mod mine;
 mod missed;
 mod page;
 mod plan;
-pub(crate) mod ratings;
+mod ratings;
 mod reserve;
 mod view;
 mod write;
@@ -23,3 +23,10 @@ pub use hold::{expire_holds, held, hold, release, send_code};
 pub use mine::{mine, view};
 pub use missed::mark_no_shows;
 pub use page::{day_slots, page};
+
+/// What a process keeps for bookings beside the database.
+#[derive(Default)]
+pub(crate) struct Local {
+    ratings: ratings::Cache,
+    line: reserve::Line,
+}

@@ -68,16 +68,21 @@ pub async fn page(cx: &OpContext, search: SlotSearch) -> Result<BookPage> {
     };
     let first = first_day(search.day, today, request.last_day());
     let last = (first + Duration::days(DAYS - 1)).min(request.last_day());
-    // People's next free times are looked for from today on, whatever days are shown.
     let everyone = request.with_who(None);
-    let busy = everyone.busy(cx.db(), today.min(first), last).await?;
+    let busy = everyone.busy(cx.db(), first, last).await?;
     page.days = days(&request, &busy, first, last);
     let shown = search.day.filter(|day| *day >= today && *day <= request.last_day());
     page.day = shown.or_else(|| first_with_room(&page.days));
     if let Some(day) = page.day {
         page.slots = cards(catalog, &request.ask(day, &busy, |s| s.slots()));
     }
-    page.people = people(cx, &everyone, &busy, today, last).await?;
+    // People's next free times are looked for from today on, whatever days are shown.
+    page.people = if first == today {
+        people(cx, &everyone, &busy, today, last).await?
+    } else {
+        let last = today + Duration::days(DAYS - 1);
+        people(cx, &everyone, &everyone.busy(cx.db(), today, last).await?, today, last).await?
+    };
     Ok(page)
 }
 

@@ -232,20 +232,6 @@ impl<'a> Request<'a> {
         (self.services.iter().enumerate()).filter(|(_, s)| may(s)).fold(0, |mask, (i, _)| mask | 1 << i)
     }
 
-    /// BOOK-6: the nearest free times, of the same day or, when there are none, of the days after.
-    pub async fn nearest<C: ConnectionTrait>(&self, db: &C, at: i64) -> Result<Vec<i64>> {
-        let day = self.day_of(at);
-        let busy = self.busy(db, day, day).await?;
-        let same = self.ask(day, &busy, |search| nearest(&search.slots(), at, NEAREST));
-        if !same.is_empty() {
-            return Ok(same);
-        }
-        let last = (day + Duration::days(NEAREST_DAYS)).min(self.last_day());
-        let busy = self.busy(db, day, last).await?;
-        let days = day.iter_days().skip(1).take_while(|next| *next <= last);
-        Ok(days.filter_map(|next| self.ask(next, &busy, |s| s.first_free())).take(NEAREST).collect())
-    }
-
     /// The arrangement at `at`, or why there is none.
     ///
     /// # Errors
@@ -258,14 +244,28 @@ impl<'a> Request<'a> {
         match found {
             Some(arrangement) => Ok((arrangement, busy)),
             None if !offered => Err(Refusal::SlotNotOffered.into()),
-            None => Err(self.taken(db, at).await?),
+            None => Err(self.nearest(db, at, &busy).await?),
         }
     }
 
     /// The loser of a race is told where to go.
     pub async fn taken<C: ConnectionTrait>(&self, db: &C, at: i64) -> Result<Error> {
-        let tz = self.catalog.tz();
-        let nearest = self.nearest(db, at).await?.into_iter().map(|t| crate::time::local_ms(tz, t)).collect();
+        let day = self.day_of(at);
+        let busy = self.busy(db, day, day).await?;
+        self.nearest(db, at, &busy).await
+    }
+
+    /// BOOK-6: the nearest free times, of the same day (`busy`) or, when there are none, of the days after.
+    async fn nearest<C: ConnectionTrait>(&self, db: &C, at: i64, busy: &Busy) -> Result<Error> {
+        let day = self.day_of(at);
+        let mut times = self.ask(day, busy, |search| nearest(&search.slots(), at, NEAREST));
+        if times.is_empty() {
+            let last = (day + Duration::days(NEAREST_DAYS)).min(self.last_day());
+            let busy = self.busy(db, day, last).await?;
+            let days = day.iter_days().skip(1).take_while(|next| *next <= last);
+            times = days.filter_map(|next| self.ask(next, &busy, |s| s.first_free())).take(NEAREST).collect();
+        }
+        let nearest = times.into_iter().map(|time| crate::time::local_ms(self.catalog.tz(), time)).collect();
         Ok(Refusal::SlotTaken { nearest }.into())
     }
 }

@@ -19,11 +19,11 @@ type Ratings = HashMap<StaffId, (f32, u32)>;
 
 /// What was read, by branch, with when.
 #[derive(Default)]
-pub(crate) struct Cache(RwLock<HashMap<BranchId, (DateTime<Utc>, Arc<Ratings>)>>);
+pub(super) struct Cache(RwLock<HashMap<BranchId, (DateTime<Utc>, Arc<Ratings>)>>);
 
 /// Mean of the overall scores and how many there are, by person; of the last year.
 pub(super) async fn of(cx: &OpContext, branch: BranchId) -> Result<Arc<Ratings>> {
-    let (cache, now) = (&cx.store.ratings, cx.now());
+    let (cache, now) = (&cx.store.booking.ratings, cx.now());
     let known = cache.0.read().ok().and_then(|all| all.get(&branch).cloned());
     if let Some((read_at, ratings)) = known
         && (Duration::zero()..KEPT).contains(&(now - read_at))

@@ -5,6 +5,9 @@
 //! own rule against overlaps has the last word. Who loses looks again: another person may be free at the same time.
 //! From the second try on those who lost stand in one line for the branch's day and look again inside the transaction,
 //! so that nobody is sent away while somebody is free.
+//!
+//! Only so many of a process are at it at once: of a thousand who want the same time, most look when it is gone already
+//! and never write.
 
 use super::{
     busy::Busy,
@@ -14,15 +17,32 @@ use super::{
 use crate::{OpContext, Result, Tx, idempotency, lock_key, time::day_of};
 use domain::booking::slots::Arrangement;
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How often a race is entered.
 const TRIES: u32 = 4;
+
+/// How many of a process race at once: fewer than there are connections, enough to share a commit.
+const AT_ONCE: usize = 16;
+
+/// Where those who want a time wait for their turn, first come, first served.
+pub(super) struct Line(Semaphore);
+
+impl Default for Line {
+    fn default() -> Self {
+        Self(Semaphore::new(AT_ONCE))
+    }
+}
 
 /// One wish for a time, through all its tries.
 pub(super) struct Race<'a> {
     pub request: &'a Request<'a>,
     pub at: i64,
+    /// Has seen the time free from outside, so that a refusal came from inside of a transaction.
+    pub entered: bool,
     tries: u32,
+    /// `None` only when the process is ending.
+    _turn: Option<SemaphorePermit<'a>>,
 }
 
 /// A way to serve the request that was free a moment ago.
@@ -32,16 +52,19 @@ pub(super) struct Found {
 }
 
 impl<'a> Race<'a> {
-    pub fn new(request: &'a Request<'a>, at: i64) -> Self {
-        Self { request, at, tries: 0 }
+    /// Waits for its turn.
+    pub async fn begin(cx: &'a OpContext, request: &'a Request<'a>, at: i64) -> Self {
+        Self { request, at, entered: false, tries: 0, _turn: cx.store.booking.line.0.acquire().await.ok() }
     }
 
-    /// Looks from outside.
+    /// Looks from outside. A refusal here stands on what is lasting.
     ///
     /// # Errors
     /// `OutsideNotice`, `SlotNotOffered`, `SlotTaken` with the nearest free times.
-    pub async fn look(&self, cx: &OpContext) -> Result<Found> {
+    pub async fn look(&mut self, cx: &OpContext) -> Result<Found> {
+        self.entered = false;
         let (arrangement, busy) = self.request.arrange(cx.db(), self.at).await?;
+        self.entered = true;
         Ok(Found { arrangement, busy })
     }
 
@@ -88,7 +111,11 @@ pub(super) async fn known<T: DeserializeOwned>(
 ) -> Result<Option<T>> {
     let tx = cx.begin().await?;
     let answer = idempotency::seen(&tx, scope, key, request).await?;
-    // A key that was new stays new.
-    tx.rollback().await?;
+    match answer {
+        // What was seen is lasting only now.
+        Some(_) => tx.commit().await?,
+        // A key that was new stays new.
+        None => tx.rollback().await?,
+    }
     Ok(answer)
 }

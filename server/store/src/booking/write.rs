@@ -2,7 +2,7 @@
 
 use super::plan::Request;
 use crate::{
-    Error, Result, Tx, audit,
+    Error, OpContext, Result, Tx, audit,
     entity::{allocation, booking, booking_item},
     lock_key, sql,
     sql::vals,
@@ -119,7 +119,20 @@ impl Rows {
         Self::with_items(db, found.ok_or(Error::NotFound)?).await
     }
 
-    pub async fn by_key<C: ConnectionTrait>(db: &C, key: &str) -> Result<Option<Self>> {
+    /// The booking that was saved with this key. Who was refused from `inside` of a transaction looks there, too, for
+    /// one that is being committed at this moment.
+    pub async fn saved_with(cx: &OpContext, key: &str, inside: bool) -> Result<Option<Self>> {
+        let known = Self::by_key(cx.db(), key).await?;
+        if known.is_some() || !inside {
+            return Ok(known);
+        }
+        let tx = cx.begin().await?;
+        let rows = Self::by_key(&tx, key).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    async fn by_key<C: ConnectionTrait>(db: &C, key: &str) -> Result<Option<Self>> {
         match booking::Entity::find().filter(booking::Column::Key.eq(key)).one(db).await? {
             Some(booking) => Ok(Some(Self::with_items(db, booking).await?)),
             None => Ok(None),
