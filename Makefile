@@ -29,6 +29,9 @@ bench: setup ## requests per second of the release server, beside a bare handler
 	@.ci/build
 	@.ci/bench
 
+drill: setup ## kill the server a hundred times under load; nothing acknowledged may be lost
+	@$(ENV); MEIYUE_TEST_KILLS=100 cargo nextest run -p server --no-capture drills
+
 fmt: ## format the sources
 	@$(ENV); cargo fmt --all
 

@@ -23,7 +23,12 @@ pub async fn run(settings: &Settings, args: &FileArgs) -> Result<(), Fault> {
         return Err(fault);
     }
     let size = fs::metadata(&args.path).map_or(0, |data| data.len());
-    say(&format!("{} copied to {} ({} KB, checked)", place(settings), args.path.display(), size.div_ceil(1024)));
+    say(&format!(
+        "{} copied to {} ({} KB, checked)",
+        place(settings),
+        args.path.display(),
+        size.div_ceil(1024)
+    ));
     Ok(())
 }
 

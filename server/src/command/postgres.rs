@@ -26,14 +26,24 @@ pub async fn load(settings: &Settings, from: &Path, force: bool) -> Result<(), F
     )
     .await?;
     if others != "0" {
-        return Err(Fault::new(format!("a server is using {} ({others} connections); stop it first", place(settings))));
+        return Err(Fault::new(format!(
+            "a server is using {} ({others} connections); stop it first",
+            place(settings)
+        )));
     }
     let filled = ask(settings, "SELECT to_regclass('branch') IS NOT NULL").await?;
     if filled == "t" && !force {
         return Err(Fault::setting(format!("{} holds data; --force replaces it", place(settings))));
     }
     let mut command = program(settings, "pg_restore")?;
-    command.args(["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
+    command.args([
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+    ]);
     command.arg("--dbname").arg(part(settings)?.name).arg(from);
     run(command, "pg_restore").await.map(drop)
 }
@@ -64,7 +74,11 @@ async fn run(mut command: Command, name: &str) -> Result<Output, Fault> {
 fn program(settings: &Settings, name: &str) -> Result<Command, Fault> {
     let part = part(settings)?;
     let mut command = Command::new(name);
-    command.env("PGHOST", part.host).env("PGPORT", part.port).env("PGDATABASE", part.name).env("PGAPPNAME", "meiyue-copy");
+    command
+        .env("PGHOST", part.host)
+        .env("PGPORT", part.port)
+        .env("PGDATABASE", part.name)
+        .env("PGAPPNAME", "meiyue-copy");
     if let Some(user) = part.user {
         command.env("PGUSER", user);
     }
@@ -88,8 +102,9 @@ struct Part {
 }
 
 fn part(settings: &Settings) -> Result<Part, Fault> {
-    split(settings.database().expose_secret())
-        .ok_or_else(|| Fault::setting("the database's address must be postgres://<user>:<password>@<host>/<name>"))
+    split(settings.database().expose_secret()).ok_or_else(|| {
+        Fault::setting("the database's address must be postgres://<user>:<password>@<host>/<name>")
+    })
 }
 
 fn split(url: &str) -> Option<Part> {
@@ -102,7 +117,8 @@ fn split(url: &str) -> Option<Part> {
         },
         None => (None, None),
     };
-    let mode = uri.query().and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("sslmode="))).map(decode);
+    let mode =
+        uri.query().and_then(|q| q.split('&').find_map(|pair| pair.strip_prefix("sslmode="))).map(decode);
     Some(Part {
         host: authority.host().trim_matches(['[', ']']).to_owned(),
         port: authority.port_u16().unwrap_or(5432).to_string(),
@@ -119,7 +135,9 @@ fn decode(raw: &str) -> String {
     let mut rest = raw.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let code = (byte == b'%')
-            .then(|| after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()))
+            .then(|| {
+                after.get(..2).and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok())
+            })
             .flatten();
         match code {
             Some(decoded) => {
@@ -142,7 +160,10 @@ mod tests {
     #[test]
     fn splits_addresses() {
         let part = split("postgres://me:p%40ss%2F@db.example:6000/meiyue?sslmode=require").unwrap();
-        assert_eq!((part.host.as_str(), part.port.as_str(), part.name.as_str()), ("db.example", "6000", "meiyue"));
+        assert_eq!(
+            (part.host.as_str(), part.port.as_str(), part.name.as_str()),
+            ("db.example", "6000", "meiyue")
+        );
         assert_eq!(part.user.as_deref(), Some("me"));
         assert_eq!(part.password.as_deref(), Some("p@ss/"));
         assert_eq!(part.ssl_mode.as_deref(), Some("require"));

@@ -12,7 +12,9 @@ pub async fn add(settings: &Settings, args: UserAdd) -> Result<(), Fault> {
     store.migrate().await.map_err(|error| Fault::database(settings, &error))?;
     let cx = store::OpContext::system(store.clone());
     let branch = match &args.branch {
-        Some(slug) => Some(store.branch_by_slug(slug).await.map_err(|error| explain(settings, &args, &error))?),
+        Some(slug) => {
+            Some(store.branch_by_slug(slug).await.map_err(|error| explain(settings, &args, &error))?)
+        }
         None => None,
     };
     let (password, made_up) = password()?;
@@ -56,7 +58,10 @@ fn password() -> Result<(String, bool), Fault> {
         let _ = out.flush();
     }
     let mut line = String::new();
-    stdin.lock().read_line(&mut line).map_err(|error| Fault::new(format!("cannot read the password: {error}")))?;
+    stdin
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| Fault::new(format!("cannot read the password: {error}")))?;
     match line.trim_end_matches(['\r', '\n']) {
         "" => Ok((store::token::link(), true)),
         typed => Ok((typed.to_owned(), false)),

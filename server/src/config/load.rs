@@ -57,12 +57,16 @@ fn check_environment(
     let known: Vec<&OsStr> = command.get_arguments().filter_map(Arg::get_env).collect();
     for (name, value) in variables {
         let text = name.to_string_lossy();
-        if !text.starts_with("MEIYUE_") || text.starts_with(TEST_PREFIX) || known.contains(&name.as_os_str()) {
+        if !text.starts_with("MEIYUE_") || text.starts_with(TEST_PREFIX) || known.contains(&name.as_os_str())
+        {
             continue;
         }
         let allowed = known.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>().join(", ");
         let value = value.to_string_lossy();
-        return Err(refuse(command, &format!("unknown setting {text} (value {value:?} in the environment); allowed: {allowed}")));
+        return Err(refuse(
+            command,
+            &format!("unknown setting {text} (value {value:?} in the environment); allowed: {allowed}"),
+        ));
     }
     Ok(())
 }
@@ -78,8 +82,11 @@ fn with_file(mut command: clap::Command, path: &Path) -> Result<clap::Command, c
         .collect();
     for (key, value) in values {
         if !known.contains(&key) {
-            let line =
-                format!("{}: unknown setting {key} = {value:?}; allowed: {}", path.display(), known.join(", "));
+            let line = format!(
+                "{}: unknown setting {key} = {value:?}; allowed: {}",
+                path.display(),
+                known.join(", ")
+            );
             return Err(refuse(&command, &line));
         }
         // Lives as long as the program, once per setting: clap keeps defaults as `&'static str`.
@@ -101,7 +108,8 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, String> {
         .map(|(key, value)| {
             let text = match value.kind {
                 config::ValueKind::Array(items) => {
-                    let items: Result<Vec<_>, _> = items.into_iter().map(config::Value::into_string).collect();
+                    let items: Result<Vec<_>, _> =
+                        items.into_iter().map(config::Value::into_string).collect();
                     items.map(|items| items.join(","))
                 }
                 _ => value.into_string(),
@@ -119,7 +127,9 @@ mod tests {
     use std::io::Write;
 
     fn settings(args: &[&str]) -> Result<crate::config::Settings, String> {
-        parse(["meiyue", "serve"].iter().chain(args)).map(|cli| cli.settings).map_err(|error| error.to_string())
+        parse(["meiyue", "serve"].iter().chain(args))
+            .map(|cli| cli.settings)
+            .map_err(|error| error.to_string())
     }
 
     fn file(text: &str) -> tempfile::NamedTempFile {
@@ -150,7 +160,9 @@ mod tests {
 
     #[test]
     fn the_file_gives_defaults_that_flags_win_over() {
-        let file = file("addr = \"127.0.0.1:4000\"\nrate = 7\ndemo = true\ntrusted_proxy = [\"10.0.0.1\", \"10.0.0.2\"]\n");
+        let file = file(
+            "addr = \"127.0.0.1:4000\"\nrate = 7\ndemo = true\ntrusted_proxy = [\"10.0.0.1\", \"10.0.0.2\"]\n",
+        );
         let path = file.path().to_str().unwrap();
         let settings = settings(&["--config", path, "--rate", "9"]).unwrap();
         assert_eq!(settings.addr.port(), 4000);
@@ -190,7 +202,14 @@ mod tests {
     fn secure_cookies_follow_the_base_url() {
         assert!(!settings(&[]).unwrap().secure());
         assert!(settings(&["--base-url", "https://salon.example/"]).unwrap().secure());
-        assert!(!settings(&["--base-url", "https://salon.example", "--secure-cookies", "false"]).unwrap().secure());
-        assert_eq!(settings(&["--base-url", "https://salon.example/"]).unwrap().base(), "https://salon.example");
+        assert!(
+            !settings(&["--base-url", "https://salon.example", "--secure-cookies", "false"])
+                .unwrap()
+                .secure()
+        );
+        assert_eq!(
+            settings(&["--base-url", "https://salon.example/"]).unwrap().base(),
+            "https://salon.example"
+        );
     }
 }

@@ -79,7 +79,5 @@ pub struct UserAdd {
 }
 
 fn role(raw: &str) -> Result<Role, String> {
-    Role::from_code(raw).ok_or_else(|| {
-        format!("allowed: {}", Role::ALL.map(Role::code).join(", "))
-    })
+    Role::from_code(raw).ok_or_else(|| format!("allowed: {}", Role::ALL.map(Role::code).join(", ")))
 }

@@ -29,7 +29,10 @@ impl Asked {
         let headers = request.headers();
         let path = request.uri().path();
         let machine = ["/api/", "/live/", "/health/", "/metrics"].iter().any(|start| path.starts_with(start));
-        Self { json: machine && !all(headers, header::ACCEPT, ",").contains("text/html"), prefs: prefs(headers) }
+        Self {
+            json: machine && !all(headers, header::ACCEPT, ",").contains("text/html"),
+            prefs: prefs(headers),
+        }
     }
 
     /// The error's own status.
@@ -72,9 +75,11 @@ fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError) -> String {
         provide_context::<Lang>(prefs.lang);
         view! { <ErrorPage kind=ErrorKind::from(error)/> }.to_html()
     });
-    let theme = prefs.theme.map(Theme::as_str).map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
+    let theme =
+        prefs.theme.map(Theme::as_str).map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();
     let size = if prefs.large { " data-size=\"large\"" } else { "" };
-    let style = stylesheet.map(|path| format!("<link rel=\"stylesheet\" href=\"{path}\">")).unwrap_or_default();
+    let style =
+        stylesheet.map(|path| format!("<link rel=\"stylesheet\" href=\"{path}\">")).unwrap_or_default();
     format!(
         "<!DOCTYPE html><html lang=\"{lang}\" data-shell=\"phone\"{theme}{size}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

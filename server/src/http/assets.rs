@@ -47,16 +47,20 @@ impl Assets {
             if name.ends_with(".br") || name.ends_with(".gz") || name == "hash.txt" {
                 continue;
             }
-            files.insert(name.clone(), Asset {
-                br: found.get(&format!("{name}.br")).cloned(),
-                gz: found.get(&format!("{name}.gz")).cloned(),
-                kind: kind(name),
-                tag: tag(plain),
-                cache: if name.starts_with(HASHED) { FOREVER } else { SHORTLY },
-                plain: plain.clone(),
-            });
+            files.insert(
+                name.clone(),
+                Asset {
+                    br: found.get(&format!("{name}.br")).cloned(),
+                    gz: found.get(&format!("{name}.gz")).cloned(),
+                    kind: kind(name),
+                    tag: tag(plain),
+                    cache: if name.starts_with(HASHED) { FOREVER } else { SHORTLY },
+                    plain: plain.clone(),
+                },
+            );
         }
-        let mut sheets: Vec<_> = files.keys().filter(|n| n.starts_with(HASHED) && n.ends_with(".css")).collect();
+        let mut sheets: Vec<_> =
+            files.keys().filter(|n| n.starts_with(HASHED) && n.ends_with(".css")).collect();
         sheets.sort();
         let stylesheet = sheets.first().map(|name| format!("/{name}"));
         Ok(Self { files, stylesheet })
@@ -83,7 +87,8 @@ impl Asset {
     fn answer(&self, method: &Method, headers: &HeaderMap) -> Response {
         let (bytes, encoding) = self.encoded(headers);
         let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tags| {
-            tags.to_str().is_ok_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == self.tag))
+            tags.to_str()
+                .is_ok_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == self.tag))
         });
         let mut response = match (known, method == Method::HEAD) {
             (true, _) => StatusCode::NOT_MODIFIED.into_response(),
@@ -124,7 +129,8 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         .flat_map(|value| value.split(','))
         .any(|part| {
             let mut parts = part.split(';').map(str::trim);
-            parts.next() == Some(encoding) && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+            parts.next() == Some(encoding)
+                && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
         })
 }
 
@@ -174,9 +180,13 @@ mod tests {
     fn site() -> (tempfile::TempDir, Assets) {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("pkg")).unwrap();
-        for (name, text) in
-            [("pkg/meiyue.a1.css", "plain"), ("pkg/meiyue.a1.css.br", "b"), ("pkg/meiyue.a1.css.gz", "g"), ("icons.svg", "<svg/>"), ("hash.txt", "x")]
-        {
+        for (name, text) in [
+            ("pkg/meiyue.a1.css", "plain"),
+            ("pkg/meiyue.a1.css.br", "b"),
+            ("pkg/meiyue.a1.css.gz", "g"),
+            ("icons.svg", "<svg/>"),
+            ("hash.txt", "x"),
+        ] {
             fs::write(dir.path().join(name), text).unwrap();
         }
         let assets = Assets::read(dir.path()).unwrap();
@@ -226,7 +236,9 @@ mod tests {
     #[test]
     fn nothing_outside_and_no_lists() {
         let (_dir, assets) = site();
-        for path in ["/../Cargo.toml", "/hash.txt", "/pkg", "/pkg/", "/", "/pkg/meiyue.a1.css.br", "//icons.svg"] {
+        for path in
+            ["/../Cargo.toml", "/hash.txt", "/pkg", "/pkg/", "/", "/pkg/meiyue.a1.css.br", "//icons.svg"]
+        {
             assert!(get(&assets, path, &[]).is_none(), "{path}");
         }
     }

@@ -26,7 +26,7 @@ pub async fn download(
         Ok(view) => {
             let text = calendar(&view, cx.lang, &web.origin, cx.now()).to_string();
             let name = format!("attachment; filename=\"{}.ics\"", view.number);
-            let kind = "text/calendar; charset=utf-8; method=PUBLISH".to_owned();
+            let kind = "text/calendar; charset=utf-8".to_owned();
             ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response()
         }
         Err(error) => Asked::of(&request).answer(&web, &AppError::from(error)),
@@ -63,7 +63,10 @@ fn calendar(view: &BookingView, lang: Lang, origin: &str, now: chrono::DateTime<
 }
 
 fn is_cancelled(state: BookingState) -> bool {
-    matches!(state, BookingState::CancelledByCustomer | BookingState::CancelledBySalon | BookingState::Expired)
+    matches!(
+        state,
+        BookingState::CancelledByCustomer | BookingState::CancelledBySalon | BookingState::Expired
+    )
 }
 
 /// Number, time by the branch's clock, when to come, what to mind, and the way to change it.

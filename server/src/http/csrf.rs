@@ -28,7 +28,8 @@ fn is_own(headers: &HeaderMap, uri: &Uri, own_origin: &str) -> bool {
     let origin = headers.get(header::ORIGIN).map(|value| value.as_bytes());
     let from_own_site = |site: &[u8]| site == b"same-origin" || site == b"none";
     let from_own_origin = |origin: &[u8]| {
-        origin == own_origin.as_bytes() || authority(origin).is_some_and(|from| Some(from) == host(headers, uri))
+        origin == own_origin.as_bytes()
+            || authority(origin).is_some_and(|from| Some(from) == host(headers, uri))
     };
     match (fetch_site, origin) {
         (None, None) => !headers.contains_key(header::COOKIE),

@@ -60,7 +60,12 @@ pub async fn customer_sign_out(state: State<Web>, cx: Extension<OpContext>, requ
     sign_out(state, cx, request, "/").await
 }
 
-async fn sign_out(State(web): State<Web>, Extension(cx): Extension<OpContext>, request: Request, to: &str) -> Response {
+async fn sign_out(
+    State(web): State<Web>,
+    Extension(cx): Extension<OpContext>,
+    request: Request,
+    to: &str,
+) -> Response {
     // Somebody whose session is over already wants the same page.
     match store::account::sign_out(&cx).await {
         Ok(()) | Err(store::Error::SignedOut) => {}

@@ -67,7 +67,9 @@ pub async fn watch(State(web): State<Web>, request: Request, next: Next) -> Resp
 fn verdict(path: &str, actor: &Actor) -> Verdict {
     let door = DOORS.iter().find(|(prefix, _)| is_under(path, prefix)).map_or(Door::Open, |(_, door)| *door);
     match (door, actor) {
-        (Door::Open, _) | (Door::Staff, Actor::Staff { .. }) | (Door::Customer, Actor::Customer { .. }) => Verdict::Enter,
+        (Door::Open, _) | (Door::Staff, Actor::Staff { .. }) | (Door::Customer, Actor::Customer { .. }) => {
+            Verdict::Enter
+        }
         (Door::May(action), Actor::Staff { role, .. }) if may(*role, action) => Verdict::Enter,
         (Door::May(_), Actor::Staff { .. }) => Verdict::Refuse,
         (Door::Customer, _) => Verdict::SignIn("/me/sign-in"),
@@ -99,7 +101,8 @@ mod tests {
         let mut out = String::new();
         for (prefix, door) in DOORS {
             let _ = write!(out, "{prefix} {door:?}:");
-            for role in Role::ALL.into_iter().filter(|role| verdict(prefix, &staff(*role)) == Verdict::Enter) {
+            for role in Role::ALL.into_iter().filter(|role| verdict(prefix, &staff(*role)) == Verdict::Enter)
+            {
                 let _ = write!(out, " {}", role.code());
             }
             out.push('\n');

@@ -64,7 +64,8 @@ pub async fn branch(
     if !may_watch(&cx.actor, branch) {
         return refuse(AppError::Forbidden);
     }
-    let topics = wanted.topic.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    let topics =
+        wanted.topic.split(',').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect();
     let token = session_token(request.headers(), web.cookie).map(str::to_owned);
     let guard = Guard::Session { token, branch };
     open(&web, Filter { branch, topics, telling: true }, guard, request.headers())
@@ -103,9 +104,14 @@ struct Filter {
 impl Filter {
     fn event(&self, change: &Change) -> Option<Event> {
         let name = name(&change.topic);
-        let wanted = change.branch == self.branch && (self.topics.is_empty() || self.topics.iter().any(|t| t == name));
+        let wanted =
+            change.branch == self.branch && (self.topics.is_empty() || self.topics.iter().any(|t| t == name));
         wanted.then(|| {
-            let data = if self.telling { serde_json::to_string(&change.topic).unwrap_or_default() } else { "{}".to_owned() };
+            let data = if self.telling {
+                serde_json::to_string(&change.topic).unwrap_or_default()
+            } else {
+                "{}".to_owned()
+            };
             numbered("change").data(data)
         })
     }
@@ -136,12 +142,14 @@ impl Guard {
         match self {
             Self::None => true,
             Self::Session { token: None, .. } => false,
-            Self::Session { token: Some(token), branch } => match store::account::actor_of(&web.store, token).await {
-                Ok(Some((actor, _))) => may_watch(&actor, *branch),
-                Ok(None) => false,
-                // The database is away: the stream tells nothing that matters, and asking again comes soon.
-                Err(_) => true,
-            },
+            Self::Session { token: Some(token), branch } => {
+                match store::account::actor_of(&web.store, token).await {
+                    Ok(Some((actor, _))) => may_watch(&actor, *branch),
+                    Ok(None) => false,
+                    // The database is away: the stream tells nothing that matters, and asking again comes soon.
+                    Err(_) => true,
+                }
+            }
         }
     }
 }

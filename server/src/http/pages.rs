@@ -16,7 +16,9 @@ use store::OpContext;
 /// Adds every page and server function of the app.
 pub fn add(router: Router<Web>, web: &Web) -> Router<Web> {
     let options = web.options.clone();
-    router.leptos_routes_with_context(web, generate_route_list(App), context(web), move || shell(options.clone()))
+    router.leptos_routes_with_context(web, generate_route_list(App), context(web), move || {
+        shell(options.clone())
+    })
 }
 
 /// Any other address: a file of the browser's part, or the app's page for what does not exist.
@@ -43,7 +45,9 @@ fn context(web: &Web) -> impl Fn() + Clone + Send + Sync + 'static {
     let cookies = web.cookie_settings();
     move || {
         provide_context(cookies.clone());
-        if let Some(cx) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<OpContext>().cloned()) {
+        if let Some(cx) =
+            use_context::<Parts>().and_then(|parts| parts.extensions.get::<OpContext>().cloned())
+        {
             provide_context(cx);
         }
         let policy = use_nonce().and_then(|nonce| page_policy(&nonce));

@@ -57,7 +57,11 @@ mod tests {
     #[case("10.0.0.1", Some("6.6.6.6, 1.2.3.4"), "1.2.3.4")]
     #[case("10.0.0.1", Some("6.6.6.6, 1.2.3.4, 10.0.0.1"), "1.2.3.4")]
     #[case("10.0.0.1", Some("nonsense"), "10.0.0.1")]
-    fn forged_addresses_change_nothing(#[case] peer: &str, #[case] forwarded: Option<&str>, #[case] want: &str) {
+    fn forged_addresses_change_nothing(
+        #[case] peer: &str,
+        #[case] forwarded: Option<&str>,
+        #[case] want: &str,
+    ) {
         let mut request = Request::new(Body::empty());
         let peer: IpAddr = peer.parse().unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 1)));

@@ -35,7 +35,8 @@ pub async fn guard(State(web): State<Web>, request: Request, next: Next) -> Resp
 
 async fn run(web: &Web, asked: Asked, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let announced =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let too_large = || asked.answer_as(web, StatusCode::PAYLOAD_TOO_LARGE, &AppError::Invalid(Vec::new()));
     if announced.is_some_and(|length: u64| length > web.body_limit as u64) {
         return too_large();
@@ -47,7 +48,8 @@ async fn run(web: &Web, asked: Asked, request: Request, next: Next) -> Response 
 }
 
 fn fault(panic: &(dyn Any + Send)) -> AppError {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     metrics::counter!("meiyue_panics_total").increment(1);
     app::ssr::internal(&std::io::Error::other(format!("panic: {}", text.unwrap_or("without a text"))))
 }
@@ -74,7 +76,8 @@ mod tests {
         let harness = Harness::sqlite().await;
         let args = ["meiyue", "serve", "--site-root", "/nonexistent", "--timeout", "1"];
         let settings = config::parse(args).unwrap().settings;
-        let web = Web::new(harness.store.clone(), &settings, tokio_util::sync::CancellationToken::new()).unwrap();
+        let web =
+            Web::new(harness.store.clone(), &settings, tokio_util::sync::CancellationToken::new()).unwrap();
         let router: Router = Router::new()
             .route("/boom", get(boom))
             .route("/api/boom", get(boom))
@@ -101,6 +104,9 @@ mod tests {
     #[tokio::test]
     async fn what_takes_too_long_is_given_up() {
         let (status, headers, _) = ask("/slow").await;
-        assert_eq!((status, headers["retry-after"].to_str().unwrap()), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        assert_eq!(
+            (status, headers["retry-after"].to_str().unwrap()),
+            (StatusCode::SERVICE_UNAVAILABLE, "5")
+        );
     }
 }

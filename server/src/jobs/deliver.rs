@@ -21,7 +21,8 @@ pub async fn deliver(store: &Arc<Store>, providers: &Providers) -> Result<u64> {
     loop {
         let batch = claim(store, BATCH).await?;
         let last = batch.len() < BATCH as usize;
-        let mut results = stream::iter(batch).map(|message| one(store, providers, message)).buffer_unordered(AT_ONCE);
+        let mut results =
+            stream::iter(batch).map(|message| one(store, providers, message)).buffer_unordered(AT_ONCE);
         while let Some(result) = results.next().await {
             total += u64::from(result?);
         }
@@ -47,7 +48,8 @@ async fn one(store: &Arc<Store>, providers: &Providers, leased: Leased) -> Resul
     };
     let result = providers.of(channel).send(&outgoing, store.now()).await;
     let outcome = if result.is_ok() { "sent" } else { "failed" };
-    ::metrics::counter!("meiyue_messages_total", "channel" => channel.code(), "outcome" => outcome).increment(1);
+    ::metrics::counter!("meiyue_messages_total", "channel" => channel.code(), "outcome" => outcome)
+        .increment(1);
     match result {
         Ok(()) => sent(store, id, lease).await,
         Err(error) => {

@@ -43,17 +43,42 @@ pub fn start(store: &Arc<Store>, providers: Arc<Providers>, stop: &CancellationT
     let every = |tasks: &mut JoinSet<()>, name, seconds, job: Job| {
         tasks.spawn(again(name, Duration::from_secs(seconds), store.clone(), stop.clone(), job));
     };
-    every(&mut tasks, "expire_holds", 5, Box::new(|store| Box::pin(async move { expire_holds(&store).await })));
-    every(&mut tasks, "mark_no_shows", 60, Box::new(|store| Box::pin(async move { mark_no_shows(&store).await })));
-    every(&mut tasks, "delete_expired", 600, Box::new(|store| Box::pin(async move { delete_expired(&store).await })));
-    every(&mut tasks, "deliver", 1, Box::new(move |store| {
-        let providers = providers.clone();
-        Box::pin(async move { deliver(&store, &providers).await })
-    }));
-    every(&mut tasks, "upkeep", 10, Box::new(|_| {
-        metrics::upkeep();
-        Box::pin(async { Ok(0) })
-    }));
+    every(
+        &mut tasks,
+        "expire_holds",
+        5,
+        Box::new(|store| Box::pin(async move { expire_holds(&store).await })),
+    );
+    every(
+        &mut tasks,
+        "mark_no_shows",
+        60,
+        Box::new(|store| Box::pin(async move { mark_no_shows(&store).await })),
+    );
+    every(
+        &mut tasks,
+        "delete_expired",
+        600,
+        Box::new(|store| Box::pin(async move { delete_expired(&store).await })),
+    );
+    every(
+        &mut tasks,
+        "deliver",
+        1,
+        Box::new(move |store| {
+            let providers = providers.clone();
+            Box::pin(async move { deliver(&store, &providers).await })
+        }),
+    );
+    every(
+        &mut tasks,
+        "upkeep",
+        10,
+        Box::new(|_| {
+            metrics::upkeep();
+            Box::pin(async { Ok(0) })
+        }),
+    );
     tasks
 }
 

@@ -30,7 +30,8 @@ impl Mail {
     }
 
     fn compose(&self, message: &Outgoing) -> Result<Message, SendError> {
-        let to: Mailbox = message.to.parse().map_err(|_| SendError("the recipient is no mail address".to_owned()))?;
+        let to: Mailbox =
+            message.to.parse().map_err(|_| SendError("the recipient is no mail address".to_owned()))?;
         // The same on every try, so that a mail that arrived twice is shown once.
         let id = format!("<{}@{}>", message.id, self.from.email.domain());
         Message::builder()
@@ -59,7 +60,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_mail_has_a_subject_and_always_the_same_id() {
-        let mail = Mail::new(&SecretString::from("smtp://127.0.0.1:2525"), "栖云 <hello@salon.example>").unwrap();
+        let mail =
+            Mail::new(&SecretString::from("smtp://127.0.0.1:2525"), "栖云 <hello@salon.example>").unwrap();
         let id = MessageId::new();
         let message = Outgoing {
             id,

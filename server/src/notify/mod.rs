@@ -47,7 +47,11 @@ pub enum Provider {
 impl Provider {
     /// # Errors
     /// The message is tried again later.
-    pub async fn send(&self, message: &Outgoing, now: chrono::DateTime<chrono::Utc>) -> Result<(), SendError> {
+    pub async fn send(
+        &self,
+        message: &Outgoing,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), SendError> {
         match self {
             Self::Log => {
                 tracing::info!(message = %message.id, template = message.template, channel = message.channel.code(), "no provider is set: message not sent");

@@ -1,7 +1,9 @@
 //! Copies of an SQLite database. PostgreSQL has its own programs for that.
 
 use crate::{Error, Result};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TryGetable};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TryGetable,
+};
 use std::path::Path;
 
 /// Writes a compact copy of the database in `file` to `to`, as it is at one moment; others may go on writing.
@@ -12,9 +14,7 @@ pub async fn sqlite_into(file: &Path, to: &Path) -> Result<()> {
     let db = connect(file, "rw").await?;
     let sql = "VACUUM INTO $1";
     let target = to.to_str().ok_or_else(|| Error::internal("the copy's path is not readable as text"))?;
-    let done = db
-        .execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [target.into()]))
-        .await;
+    let done = db.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [target.into()])).await;
     let _ = db.close().await;
     done?;
     Ok(())

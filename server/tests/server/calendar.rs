@@ -15,7 +15,8 @@ pub async fn book(site: &Site, visitor: &Visitor, wall: &str) -> String {
     let sent = visitor.api("booking/send_code", &contact).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let code = site.harness.latest_code(fixture::WANG_PHONE).await;
-    let booked = visitor.api("booking/book", &[&contact[..], &[("code", &code), ("key", "k-book")]].concat()).await;
+    let booked =
+        visitor.api("booking/book", &[&contact[..], &[("code", &code), ("key", "k-book")]].concat()).await;
     let link = booked.header("location").to_owned();
     assert!(link.starts_with("/b/"), "{} {} {}", booked.status, link, booked.text());
     link.trim_start_matches("/b/").to_owned()
@@ -36,7 +37,7 @@ both_databases! {
             "BEGIN:VEVENT",
             "DTSTART:20260612T070000Z",
             "BEGIN:VALARM",
-            "TRIGGER:-PT2H",
+            "TRIGGER;RELATED=START:-PT7200S",
             "STATUS:CONFIRMED",
             "静安店",
             "15:00",

@@ -28,7 +28,17 @@ fn help_explains_every_setting() {
     let output = House::new().run(&["--help"]);
     let said = text(&output);
     assert!(output.status.success());
-    for part in ["serve", "migrate", "seed", "backup", "restore", "user", "MEIYUE_ADDR", "MEIYUE_DATABASE_URL", "--config"] {
+    for part in [
+        "serve",
+        "migrate",
+        "seed",
+        "backup",
+        "restore",
+        "user",
+        "MEIYUE_ADDR",
+        "MEIYUE_DATABASE_URL",
+        "--config",
+    ] {
         assert!(said.contains(part), "{part} not in {said}");
     }
 }
@@ -80,7 +90,11 @@ fn a_folder_that_takes_no_files_is_named() {
 fn a_file_that_is_no_database_is_named() {
     let house = House::new();
     fs::create_dir(house.folder.path().join("data")).unwrap();
-    fs::write(house.database(), "this is not a database, far from it, and quite long so that it is looked at".repeat(99)).unwrap();
+    fs::write(
+        house.database(),
+        "this is not a database, far from it, and quite long so that it is looked at".repeat(99),
+    )
+    .unwrap();
     fails(&house.run(&["migrate"]), 1, &["meiyue.db"]);
 }
 
@@ -153,7 +167,13 @@ async fn a_login_added_on_the_command_line_signs_in() {
     let add = |args: &[&str], password: &str| {
         let mut all = vec!["user", "add"];
         all.extend(args);
-        let mut child = house.command(&all).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = house
+            .command(&all)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
         child.wait_with_output().unwrap()
     };
@@ -164,7 +184,11 @@ async fn a_login_added_on_the_command_line_signs_in() {
     fails(&add(&person, fixture::PASSWORD), 2, &["username"]);
     fails(&add(&["b", "--role", "wizard", "--name", "b"], "x"), 2, &["wizard", "receptionist"]);
     fails(&add(&["b", "--role", "manager", "--name", "b"], fixture::PASSWORD), 2, &["--branch"]);
-    fails(&add(&["b", "--role", "manager", "--branch", "nowhere", "--name", "b"], fixture::PASSWORD), 2, &["nowhere"]);
+    fails(
+        &add(&["b", "--role", "manager", "--branch", "nowhere", "--name", "b"], fixture::PASSWORD),
+        2,
+        &["nowhere"],
+    );
     let owner = add(&["boss", "--role", "owner", "--name", "老板"], "");
     assert!(text(&owner).contains("password: "), "{}", text(&owner));
     let served = house.serve(&[]).await;

@@ -17,7 +17,12 @@ use std::{
 
 const WRITERS: u32 = 8;
 
-async fn post(client: &Client, url: String, cookie: &str, fields: &[(&str, &str)]) -> reqwest::Result<reqwest::Response> {
+async fn post(
+    client: &Client,
+    url: String,
+    cookie: &str,
+    fields: &[(&str, &str)],
+) -> reqwest::Result<reqwest::Response> {
     client
         .post(url)
         .header("content-type", "application/x-www-form-urlencoded")
@@ -96,7 +101,9 @@ async fn nothing_acknowledged_is_lost_by_kill_9() {
     let served = house.serve(&[]).await;
     let total = check(&served, &acknowledged, checked).await;
     assert!(total >= kills as usize * 3, "only {total} writes were acknowledged: the drill proves nothing");
-    eprintln!("{kills} kills, {total} acknowledged walk-ins, none lost; up again in {slowest:?} at the slowest");
+    eprintln!(
+        "{kills} kills, {total} acknowledged walk-ins, none lost; up again in {slowest:?} at the slowest"
+    );
 }
 
 /// Every ticket that was handed out is there, from the `from`th on. Gives how many there are.

@@ -17,7 +17,11 @@ struct Events {
 
 impl Events {
     async fn open(visitor: &Visitor, path: &str) -> Self {
-        let request = visitor.request(Method::GET, path).header("accept", "text/event-stream").body(Body::empty()).unwrap();
+        let request = visitor
+            .request(Method::GET, path)
+            .header("accept", "text/event-stream")
+            .body(Body::empty())
+            .unwrap();
         let response = visitor.open(request).await;
         assert_eq!(response.status(), 200, "{path}");
         assert_eq!(response.headers()["content-type"], "text/event-stream");

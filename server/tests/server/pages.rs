@@ -87,7 +87,11 @@ async fn pages_are_compressed_for_who_can_read_it() {
     let site = Site::new(Harness::sqlite().await);
     let visitor = site.visitor();
     for (accept, want) in [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", "")] {
-        let request = visitor.request(http::Method::GET, "/s/jingan").header("accept-encoding", accept).body(Body::empty()).unwrap();
+        let request = visitor
+            .request(http::Method::GET, "/s/jingan")
+            .header("accept-encoding", accept)
+            .body(Body::empty())
+            .unwrap();
         assert_eq!(visitor.send(request).await.header("content-encoding"), want, "{accept}");
     }
 }

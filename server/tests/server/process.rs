@@ -67,7 +67,8 @@ impl House {
         let addr = free_address();
         let listen = addr.to_string();
         let all = [&["serve", "--addr", &listen, "--rate", "0"][..], &FIXTURE_TIME, args].concat();
-        let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        let log =
+            std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         let child = self.command(&all).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut served = Served { child, addr };
         let started = Instant::now();
@@ -148,4 +149,3 @@ fn free_address() -> SocketAddr {
 pub fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
-

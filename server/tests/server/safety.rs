@@ -14,10 +14,15 @@ async fn site(args: &[&str]) -> Site {
 async fn every_answer_carries_the_safety_headers() {
     let site = site(&["--base-url", "https://salon.example"]).await;
     let visitor = site.visitor();
-    for path in ["/", "/s/jingan", "/nowhere", "/api/nothing", "/health/live", "/staff/sign-in", "/b/no-such-token"] {
+    for path in
+        ["/", "/s/jingan", "/nowhere", "/api/nothing", "/health/live", "/staff/sign-in", "/b/no-such-token"]
+    {
         let reply = visitor.get(path).await;
         let policy = reply.header("content-security-policy");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
@@ -75,7 +80,9 @@ async fn changes_from_elsewhere_are_refused(#[case] headers: &[(&'static str, &s
     let site = site(&[]).await;
     let desk = site.staff("desk").await;
     for path in ["/api/account/sign_out", "/staff/sign-out", "/prefs"] {
-        let mut request = desk.request(Method::POST, path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let mut request = desk
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -105,7 +112,9 @@ async fn large_bodies_are_refused() {
     assert_eq!(reply.status, 413);
     // Without saying how long it is.
     let body = encode(&[("branch", &long)]);
-    let stream = futures::stream::iter(body.into_bytes().chunks(1000).map(|c| Ok::<_, std::io::Error>(c.to_vec())).collect::<Vec<_>>());
+    let stream = futures::stream::iter(
+        body.into_bytes().chunks(1000).map(|c| Ok::<_, std::io::Error>(c.to_vec())).collect::<Vec<_>>(),
+    );
     let request = visitor
         .request(Method::POST, "/api/booking/hold")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -131,7 +140,11 @@ async fn made_up_requests_get_a_plain_no() {
         (Method::GET, "/live/branch/none"),
         (Method::GET, "/live/q/none"),
     ] {
-        let request = visitor.request(method.clone(), path).header("sec-fetch-site", "same-origin").body(Body::empty()).unwrap();
+        let request = visitor
+            .request(method.clone(), path)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::empty())
+            .unwrap();
         let status = visitor.send(request).await.status;
         assert!((400..500).contains(&status), "{method} {path}: {status}");
     }
@@ -162,6 +175,10 @@ async fn metrics_are_for_this_machine_and_hold_no_secrets() {
     assert!(reply.text().contains("meiyue_requests_total"), "{}", reply.text());
     assert!(reply.text().contains("route=\"/b/{token}\""), "{}", reply.text());
     assert!(!reply.text().contains("secret"));
-    let forwarded = own.request(Method::GET, "/metrics").header("x-forwarded-for", "1.2.3.4").body(Body::empty()).unwrap();
+    let forwarded = own
+        .request(Method::GET, "/metrics")
+        .header("x-forwarded-for", "1.2.3.4")
+        .body(Body::empty())
+        .unwrap();
     assert_eq!(own.send(forwarded).await.status, 404);
 }

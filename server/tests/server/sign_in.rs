@@ -79,7 +79,8 @@ both_databases! {
 async fn over_tls_the_cookie_is_for_this_host_alone() {
     let site = Site::with(Harness::sqlite().await, &["--base-url", "https://salon.example"]);
     let visitor = site.visitor();
-    let reply = visitor.api("account/sign_in", &[("username", "desk"), ("password", fixture::PASSWORD)]).await;
+    let reply =
+        visitor.api("account/sign_in", &[("username", "desk"), ("password", fixture::PASSWORD)]).await;
     let cookie = reply.cookies().into_iter().find(|c| c.contains("meiyue=")).expect("a session");
     assert!(cookie.starts_with("__Host-meiyue="), "{cookie}");
     for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {

@@ -58,7 +58,8 @@ impl Site {
     /// Somebody of the staff, signed in with the fixture's password.
     pub async fn staff(&self, username: &str) -> Visitor {
         let visitor = self.visitor();
-        let reply = visitor.api("account/sign_in", &[("username", username), ("password", fixture::PASSWORD)]).await;
+        let reply =
+            visitor.api("account/sign_in", &[("username", username), ("password", fixture::PASSWORD)]).await;
         assert_eq!(reply.status, 200, "{username} could not sign in: {}", reply.text());
         visitor
     }
@@ -103,7 +104,11 @@ impl Reply {
     }
 
     pub fn cookies(&self) -> Vec<String> {
-        self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned()).collect()
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -127,7 +132,10 @@ impl Visitor {
 
     /// A page.
     pub async fn get(&self, path: &str) -> Reply {
-        self.send(self.request(Method::GET, path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()).await
+        self.send(
+            self.request(Method::GET, path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap(),
+        )
+        .await
     }
 
     /// A server function, called as the app does it in the browser.
@@ -196,7 +204,11 @@ impl Visitor {
 pub fn encode(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| {
         text.bytes().fold(String::new(), |mut out, b| {
-            if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { out.push(char::from(b)) } else { out.push_str(&format!("%{b:02X}")) }
+            if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
+                out.push(char::from(b))
+            } else {
+                out.push_str(&format!("%{b:02X}"))
+            }
             out
         })
     };

@@ -100,7 +100,9 @@ fn calls() -> Vec<Call> {
         call("account/factor_begin", Staff, none),
         call("account/factor_confirm", Staff, |_| vec![("code", "123456".into())]),
         call("account/factor_disable", Staff, |_| vec![("password", "x".into())]),
-        call("account/change_password", Staff, |_| vec![("old", "x".into()), ("new", "a new and long password".into())]),
+        call("account/change_password", Staff, |_| {
+            vec![("old", "x".into()), ("new", "a new and long password".into())]
+        }),
         call("booking/page", Anyone, |_| vec![("branch", "jingan".into())]),
         call("booking/hold", ForSelf, |_| {
             vec![
@@ -111,11 +113,15 @@ fn calls() -> Vec<Call> {
             ]
         }),
         call("booking/held", DeadLink, dead),
-        call("booking/release", DeadLink, |_| vec![("token", "no-such-token".into()), ("branch", "jingan".into())]),
+        call("booking/release", DeadLink, |_| {
+            vec![("token", "no-such-token".into()), ("branch", "jingan".into())]
+        }),
         call("booking/send_code", DeadLink, dead_hold),
         call("booking/book", DeadLink, dead_hold),
         call("booking/view", DeadLink, dead),
-        call("booking/cancel", DeadLink, |_| vec![("token", "no-such-token".into()), ("reason", "unwell".into())]),
+        call("booking/cancel", DeadLink, |_| {
+            vec![("token", "no-such-token".into()), ("reason", "unwell".into())]
+        }),
         call("booking/move_page", DeadLink, dead),
         call("booking/reschedule", DeadLink, |_| {
             vec![
@@ -170,7 +176,9 @@ fn calls() -> Vec<Call> {
         call("treat/aftercare", May(A::Treat, Lin), item),
         call("treat/finish", May(A::Treat, Lin), item),
         call("wall/wall", May(A::SeeWall, OwnBranch), none),
-        call("wall/records", May(A::SeeRecords, Jingan), |_| vec![("code", "WAIT".into()), ("branch", "jingan".into())]),
+        call("wall/records", May(A::SeeRecords, Jingan), |_| {
+            vec![("code", "WAIT".into()), ("branch", "jingan".into())]
+        }),
         call("wall/outbox", May(A::SeeOutbox, OwnBranch), none),
         call("desk/left", May(A::AssignVisit, Jingan), visit),
         call("account/sign_out_everywhere", SignedIn, none),
@@ -215,9 +223,17 @@ fn visitor(site: &Site, n: u8) -> Visitor {
     site.visitor().from_address(IpAddr::V4(Ipv4Addr::new(198, 51, 100, n)))
 }
 
-async fn staff(site: &Site, n: u8, role: Role, branch: Option<BranchId>, username: &str, person: Option<StaffId>) -> Asker {
+async fn staff(
+    site: &Site,
+    n: u8,
+    role: Role,
+    branch: Option<BranchId>,
+    username: &str,
+    person: Option<StaffId>,
+) -> Asker {
     let visitor = visitor(site, n);
-    let reply = visitor.api("account/sign_in", &[("username", username), ("password", fixture::PASSWORD)]).await;
+    let reply =
+        visitor.api("account/sign_in", &[("username", username), ("password", fixture::PASSWORD)]).await;
     assert_eq!(reply.status, 200, "{username}: {}", reply.text());
     let actor = Actor::Staff { user: UserId::new(), staff: person, role, branch };
     let branch = branch.or(Some(fixture::JINGAN));
@@ -225,9 +241,19 @@ async fn staff(site: &Site, n: u8, role: Role, branch: Option<BranchId>, usernam
 }
 
 async fn askers(site: &Site) -> Vec<Asker> {
-    let mut all = vec![Asker { who: "stranger".into(), visitor: visitor(site, 1), actor: Actor::Stranger, branch: None }];
+    let mut all = vec![Asker {
+        who: "stranger".into(),
+        visitor: visitor(site, 1),
+        actor: Actor::Stranger,
+        branch: None,
+    }];
     let wang = site.customer(fixture::WANG_PHONE).await;
-    all.push(Asker { who: "customer".into(), visitor: wang, actor: Actor::Customer { id: fixture::WANG }, branch: None });
+    all.push(Asker {
+        who: "customer".into(),
+        visitor: wang,
+        actor: Actor::Customer { id: fixture::WANG },
+        branch: None,
+    });
     let mut n = 2;
     for (branch, place) in [(fixture::JINGAN, "jingan"), (fixture::XUHUI, "xuhui")] {
         for role in Role::ALL.into_iter().filter(|role| *role != Role::Owner) {
@@ -254,16 +280,25 @@ async fn askers(site: &Site) -> Vec<Asker> {
 /// A booking that can be checked in, and a visit whose service is 林晓雯's.
 async fn arrange(site: &Site) -> Ids {
     crate::calendar::book(site, &site.visitor(), "2026-06-12 15:00").await;
+    // The board shows who comes within two hours.
+    site.harness.set_local("2026-06-12 14:10");
     let desk = site.staff("desk").await;
     let board = desk.api("desk/board", &[]).await.json();
     let booking = find(&board, "booking").expect("a booking on the board");
     let (service, lin) = (fixture::LIGHT.to_string(), fixture::LIN.to_string());
-    let fields =
-        [("name", "孙悦"), ("phone", "13900007777"), ("services[0]", &service), ("who", &lin), ("key", "arrange")];
+    let fields = [
+        ("name", "孙悦"),
+        ("phone", "13900007777"),
+        ("services[0]", &service),
+        ("who", &lin),
+        ("key", "arrange"),
+    ];
     let ticket = desk.api("desk/walk_in", &fields).await;
     assert_eq!(ticket.status, 200, "{}", ticket.text());
     let visit = ticket.json()["visit"].as_str().unwrap().to_owned();
-    let assigned = desk.api("desk/assign", &[("visit", &visit), ("staff", &lin), ("version", &version(&desk, &visit).await)]).await;
+    let assigned = desk
+        .api("desk/assign", &[("visit", &visit), ("staff", &lin), ("version", &version(&desk, &visit).await)])
+        .await;
     assert_eq!(assigned.status, 200, "{}", assigned.text());
     let day = site.staff("lin").await.api("treat/my_day", &[]).await.json();
     let item = find(&day, "item").expect("a service on the day's list");
