@@ -4,6 +4,7 @@ use crate::{OpContext, Result};
 use domain::{
     branch::{BranchInfo, ChainPage, SalonPage},
     permission::{Action, Scope},
+    promise::Promise,
 };
 
 /// The chain's front page.
@@ -24,7 +25,11 @@ pub async fn chain(cx: &OpContext) -> Result<ChainPage> {
 pub async fn salon(cx: &OpContext, slug: &str) -> Result<SalonPage> {
     cx.allow(Action::SeePublic, &Scope::none())?;
     let catalog = cx.store.catalog_by_slug(slug).await?;
-    Ok(SalonPage { branch: catalog.branch.info(cx.now()), categories: catalog.menu(false), promises: Vec::new() })
+    let known = crate::promise::recent(&cx.store, &catalog, cx.now()).await?;
+    // What matters before booking; the wall shows all of them.
+    let shown = [Promise::OnTime, Promise::Wait, Promise::Sat, Promise::Hygiene];
+    let promises = shown.iter().filter_map(|p| known.figures.iter().find(|f| f.promise == *p).cloned()).collect();
+    Ok(SalonPage { branch: catalog.branch.info(cx.now()), categories: catalog.menu(false), promises })
 }
 
 /// A branch as the public sees it.

@@ -10,7 +10,7 @@ use crate::{
     time::{day_of, local_ms},
 };
 use chrono::{DateTime, Utc};
-use domain::{BookingId, CustomerId, customer::CustomerHit, phone::mask};
+use domain::{BookingId, CustomerId, Phone, customer::CustomerHit, phone::mask};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
@@ -78,6 +78,8 @@ fn way_in(q: &str) -> (&'static str, String, String) {
     let is_number = !digits.is_empty() && q.chars().all(|c| c.is_ascii_digit() || " -+".contains(c));
     if is_number {
         // Up to four digits are the end of the number, more are compared with the whole of it.
+        // A whole number may come with a country code.
+        let digits = Phone::parse(q).map_or(digits, |phone| phone.reveal().trim_start_matches('+').to_owned());
         return match digits.len() {
             ..=4 => ("phone_tail", digits, String::new()),
             n => ("phone_tail", digits[n - 4..].to_owned(), digits),
@@ -100,6 +102,7 @@ mod tests {
     #[rstest]
     #[case("2716", "phone_tail", "2716", "")]
     #[case("138 0000 2716", "phone_tail", "2716", "13800002716")]
+    #[case("+86 138 0000 2716", "phone_tail", "2716", "13800002716")]
     #[case("王雅", "name", "王雅", "")]
     #[case("wyq", "initials", "wyq", "")]
     #[case("wang ya", "pinyin", "wangya", "")]

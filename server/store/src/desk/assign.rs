@@ -1,7 +1,7 @@
 //! Handing a visit to somebody (DESK-3).
 
 use super::{
-    occupy::{busy_until, hand_over, occupy, release, taken_by},
+    occupy::{busy_until, hand_over, lock, occupy, release, taken_by},
     rows::{is_open, lock_visit, moved, services},
     tell::tell,
     today::planned_end,
@@ -13,7 +13,7 @@ use crate::{
     sql,
     sql::vals,
     time::date,
-    tx::{again, lock_key},
+    tx::again,
 };
 use domain::{
     BranchId, Refusal, StaffId, VisitId,
@@ -47,7 +47,7 @@ async fn once(cx: &OpContext, id: VisitId, staff: StaffId, version: i32) -> Resu
     let items = services(&tx, visit.id).await?;
     let item = items.iter().find(|item| is_open(item)).ok_or_else(|| super::rows::wrong_state(&visit.state))?;
     check_person(&catalog, person, item, &tx)?;
-    tx.lock([lock_key(staff.0, visit.day)]).await?;
+    lock(&tx, &catalog, item, staff).await?;
     check_free(&tx, &catalog, &visit.id, staff).await?;
 
     let room = take(&tx, &catalog, item, staff).await?;

@@ -39,7 +39,39 @@ pub(crate) async fn release_rest(tx: &Tx, item: &visit_service::Model) -> Result
     Ok(())
 }
 
-/// Another person takes over a booked service: the time stays, the person changes.
+/// Everything that could be taken for the service: the person, rooms of its kind, devices.
+struct Candidates {
+    rooms: Vec<Uuid>,
+    devices: Vec<Vec<Uuid>>,
+    needs_room: bool,
+}
+
+impl Candidates {
+    fn of(catalog: &Catalog, item: &visit_service::Model) -> Self {
+        let menu = catalog.service(ServiceId(item.service_id));
+        let kinds: Vec<&str> = menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
+        Self {
+            rooms: of_kind(&catalog.rooms, menu.and_then(|s| s.room_type.as_deref())),
+            devices: kinds.iter().map(|kind| of_kind(&catalog.devices, Some(kind))).collect(),
+            needs_room: menu.is_some_and(|s| s.room_type.is_some()),
+        }
+    }
+
+    fn with(&self, person: StaffId) -> Vec<Uuid> {
+        let mut all = vec![person.0];
+        all.extend(self.rooms.iter().chain(self.devices.iter().flatten()));
+        all
+    }
+}
+
+/// Waits for everybody who is about to take the person, or a room or device that the service could need. All locks at
+/// once and in order, as booking takes them, so that nobody waits for each other.
+pub(crate) async fn lock(tx: &Tx, catalog: &Catalog, item: &visit_service::Model, person: StaffId) -> Result<()> {
+    let all = Candidates::of(catalog, item).with(person);
+    tx.lock(all.into_iter().map(|id| lock_key(id, item.day))).await
+}
+
+/// Another person takes over a booked service: the time stays, the person changes. With the locks of [`lock`].
 ///
 /// # Errors
 /// `PersonBusy` when the time is not free with the new person.
@@ -51,7 +83,6 @@ pub(crate) async fn hand_over(
     to: StaffId,
 ) -> Result<()> {
     let Some(old) = item.staff_id.filter(|old| *old != to.0) else { return Ok(()) };
-    tx.lock([lock_key(to.0, item.day)]).await?;
     let spans: Vec<_> =
         taken.iter().filter(|a| a.resource_id == old).map(|a| Span { from: a.from_ms, to: a.to_ms }).collect();
     if let Some(until) = first_clash(&busy(tx, &[to.0], &spans).await?, to.0, &spans) {
@@ -62,7 +93,8 @@ pub(crate) async fn hand_over(
     Ok(())
 }
 
-/// Takes the person, a room and the devices for a service that is prepared from now on. Gives the room.
+/// Takes the person, a room and the devices for a service that is prepared from now on. Gives the room. With the
+/// locks of [`lock`].
 ///
 /// # Errors
 /// `PersonBusy` or `NoRoomFree`.
@@ -72,31 +104,24 @@ pub(crate) async fn occupy(
     item: &visit_service::Model,
     person: StaffId,
 ) -> Result<Option<Uuid>> {
-    let menu = catalog.service(ServiceId(item.service_id));
-    let kinds: Vec<&str> = menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
-    let rooms = of_kind(&catalog.rooms, menu.and_then(|s| s.room_type.as_deref()));
-    let devices: Vec<Vec<Uuid>> = kinds.iter().map(|kind| of_kind(&catalog.devices, Some(kind))).collect();
-
+    let candidates = Candidates::of(catalog, item);
     let blocks = blocks(item);
     let begin = ms(tx.now()) + i64::from(blocks.prepare) * 60_000;
     let (whole, person_spans) = (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect::<Vec<_>>());
 
-    let mut all = vec![person.0];
-    all.extend(rooms.iter().chain(devices.iter().flatten()));
-    tx.lock(all.iter().map(|id| lock_key(*id, item.day))).await?;
-    let busy = busy(tx, &all, &[whole]).await?;
+    let busy = busy(tx, &candidates.with(person), &[whole]).await?;
     if let Some(until) = first_clash(&busy, person.0, &person_spans) {
         return Err(person_busy(catalog, until));
     }
     let free = |id: &&Uuid| first_clash(&busy, **id, &[whole]).is_none();
     let mut takes: Vec<(Uuid, Span)> = person_spans.iter().map(|span| (person.0, *span)).collect();
     let mut room = None;
-    if menu.is_some_and(|s| s.room_type.is_some()) {
-        let found = *rooms.iter().find(free).ok_or(Refusal::NoRoomFree)?;
+    if candidates.needs_room {
+        let found = *candidates.rooms.iter().find(free).ok_or(Refusal::NoRoomFree)?;
         room = Some(found);
         takes.push((found, whole));
     }
-    for things in &devices {
+    for things in &candidates.devices {
         takes.push((*things.iter().find(free).ok_or(Refusal::NoRoomFree)?, whole));
     }
     for (resource, span) in takes {

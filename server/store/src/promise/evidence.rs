@@ -1,6 +1,6 @@
 //! The records behind a figure, newest first, page by page.
 
-use super::{Period, figures::compute};
+use super::{Period, cache::exact};
 use crate::{Error, OpContext, Result, catalog::Catalog, sql, sql::vals, time::local_ms};
 use domain::{
     FieldCode, Page, StaffId, Text, VisitId,
@@ -66,9 +66,10 @@ async fn read(
     cursor: Option<String>,
     names: bool,
 ) -> Result<EvidencePage> {
-    let period = Period::of(&catalog, cx.now());
-    let figures = compute(&cx.store, &catalog, &period).await?;
-    let figure = figures.into_iter().find(|f| f.promise == promise).ok_or(Error::NotFound)?;
+    // The records up to the moment of the figure, so that they are as many as it says.
+    let known = exact(&cx.store, &catalog, cx.now()).await?;
+    let period = Period::of(&catalog, known.at);
+    let figure = known.figures.iter().find(|f| f.promise == promise).cloned().ok_or(Error::NotFound)?;
     let (until, id) = match cursor {
         Some(raw) => parse(&raw).ok_or_else(|| Error::field("cursor", FieldCode::Choice))?,
         None => (period.to_ms, Uuid::max()),

@@ -15,14 +15,18 @@ mod evidence;
 mod figures;
 
 pub use cache::Figures;
+pub(crate) use cache::recent;
 pub use evidence::{evidence, public_evidence};
 
-use crate::{OpContext, Result, catalog::Catalog, time::{day_bounds, ms}};
+use crate::{
+    OpContext, Result,
+    catalog::Catalog,
+    time::{day_bounds, local, ms},
+};
 use chrono::{DateTime, Duration, Months, NaiveDate, Utc};
 use domain::{
     permission::{Action, Scope},
     promise::Wall,
-    time::LocalTime,
 };
 
 /// The rolling year of the wall.
@@ -53,14 +57,14 @@ pub async fn wall(cx: &OpContext, slug: &str) -> Result<Wall> {
     let catalog = cx.store.catalog_by_slug(slug).await?;
     let now = cx.now();
     let period = Period::of(&catalog, now);
-    let figures = cache::figures(&cx.store, &catalog, now).await?;
+    let known = cache::exact(&cx.store, &catalog, now).await?;
     let branches = cx.store.cache.branches(&cx.store).await?;
     Ok(Wall {
         branches: branches.iter().map(|b| (b.slug.clone(), b.name.clone())).collect(),
         branch: catalog.branch.info(now),
         from: period.from,
         to: period.to,
-        figures: figures.to_vec(),
-        now: LocalTime { utc: now, wall: catalog.branch.info(now).now.wall },
+        figures: known.figures.clone(),
+        now: local(catalog.tz(), now),
     })
 }

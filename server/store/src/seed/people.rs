@@ -142,7 +142,7 @@ pub(super) const PEOPLE: [PersonSeed; 26] = [
     p(1, ("姜禾", "Jiang He"), CONSULTANT, &["consult"], 480, false),
     p(2, ("赵铁山", "Zhao Tieshan"), MASTER, &["bath", "body"], 300, false),
     p(2, ("马振华", "Ma Zhenhua"), MASTER, &["bath"], 28, true),
-    p(2, ("韩雪", "Han Xue"), TECHNICIAN, &["bath", "body"], 240, true),
+    p(2, ("韩雪", "Han Xue"), TECHNICIAN, &["bath", "body"], 240, false),
     p(2, ("冯春来", "Feng Chunlai"), TECHNICIAN, &["bath"], 170, false),
     p(2, ("董小川", "Dong Xiaochuan"), TECHNICIAN, &["bath", "nail"], 410, true),
     p(2, ("潘月", "Pan Yue"), BEAUTICIAN, &["facial", "scalp"], 205, false),

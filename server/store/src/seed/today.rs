@@ -23,7 +23,7 @@ pub(super) fn build(w: &mut World) {
         let mut plans = around_now(w, &mut taken, house);
         plans.extend(fill(w, &mut taken, house, w.today, chance));
         plans.sort_by_key(|plan| (plan.from(), plan.person));
-        let mut day = Day { busy: HashMap::new(), late: 0, waiting: 0 };
+        let mut day = Day { busy: HashMap::new(), late: 0, waiting: 0, serving: 0 };
         for plan in plans {
             let customer = guests.choose(w, house);
             if plan.to() + 2 * MINUTE < w.now {
@@ -43,11 +43,15 @@ pub(super) fn build(w: &mut World) {
 fn around_now(w: &mut World, taken: &mut Taken, house: usize) -> Vec<Plan> {
     let quarter = 15 * MINUTE;
     let now = w.now.div_euclid(quarter) * quarter;
-    let starts = [-3, -2, -4, 2, -2, 4, -3, 6, -5];
     let mut plans = Vec::new();
     for (n, person) in w.houses[house].people.clone().into_iter().enumerate() {
-        let at = now + starts[n % starts.len()] * quarter;
-        plans.extend(try_at(w, taken, house, person, w.today, at, true));
+        let just_begun = plans.len() < 3;
+        let starts = if just_begun { [-4, -3, -2, -5] } else { [2, 4, 3, 6] };
+        let found = (0..4).find_map(|i| {
+            let at = now + starts[(i + n) % 4] * quarter;
+            try_at(w, taken, house, person, w.today, at, true)
+        });
+        plans.extend(found);
     }
     plans
 }
@@ -58,6 +62,7 @@ struct Day {
     busy: HashMap<usize, i64>,
     late: u32,
     waiting: u32,
+    serving: u32,
 }
 
 impl Day {
@@ -102,10 +107,11 @@ impl Day {
         if !free || since < 3 * MINUTE {
             return self.waits(w, plan, customer);
         }
-        if self.late < 2 && (4 * MINUTE..25 * MINUTE).contains(&since) && w.chance(300) {
+        if self.late < 2 && self.serving > 1 && (4 * MINUTE..25 * MINUTE).contains(&since) && w.chance(300) {
             self.late += 1;
             return expected(w, &plan, customer);
         }
+        self.serving += 1;
         let planned = plan.from();
         let arrived = planned - w.minutes(1, 14);
         let contact = planned + w.minutes(0, 1);

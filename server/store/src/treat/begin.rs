@@ -6,7 +6,7 @@ use crate::{
     catalog::Catalog,
     desk::{
         assign::{running, take},
-        occupy::{busy_until, taken_by},
+        occupy::{busy_until, lock, taken_by},
         today::planned_end,
         rows::{move_booking, moved, service_state, wrong_state},
         tell::tell,
@@ -14,7 +14,7 @@ use crate::{
     entity::{visit, visit_service},
     sql,
     sql::vals,
-    tx::{again, lock_key},
+    tx::again,
 };
 use domain::{
     BranchId, Refusal, ServiceId, StaffId, VisitServiceId,
@@ -36,7 +36,8 @@ pub async fn greet(cx: &OpContext, item: VisitServiceId) -> Result<Treatment> {
 async fn greet_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     let (tx, visit, item) = open(cx, id).await?;
     match service_state(&item)? {
-        ServiceState::Greeted => return Ok(()),
+        // What was read is lasting only now.
+        ServiceState::Greeted => return tx.commit().await,
         ServiceState::Waiting => {}
         _ => return Err(wrong_state(&item.state)),
     }
@@ -70,7 +71,7 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     moved(&visit, VisitMove::Start)?;
     let catalog = cx.store.catalog(BranchId(visit.branch_id)).await?;
     let credential = credential(&tx, staff, &item).await?;
-    tx.lock([lock_key(staff.0, visit.day)]).await?;
+    lock(&tx, &catalog, &item, staff).await?;
     if let Some(running) = running(&tx, staff).await? {
         return Err(busy_until(&catalog, planned_end(&running).max(tx.now())));
     }
