@@ -128,9 +128,13 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Below this size wasm-opt takes longer to start than what it saves takes to send.
+const WORTH_OPTIMISING: usize = 20_000;
+
 fn shrink(path: &Path, optimiser: Option<&Optimiser>) -> Result<Vec<u8>> {
-    let Some(optimiser) = optimiser else {
-        return Ok(std::fs::read(path)?);
+    let bare = without_names(&std::fs::read(path)?)?;
+    let Some(optimiser) = optimiser.filter(|_| bare.len() >= WORTH_OPTIMISING) else {
+        return Ok(bare);
     };
     let small = path.with_extension("opt.wasm");
     let output = Command::new(&optimiser.program)
@@ -145,4 +149,48 @@ fn shrink(path: &Path, optimiser: Option<&Optimiser>) -> Result<Vec<u8>> {
         bail!("wasm-opt failed on {}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
     }
     Ok(std::fs::read(&small)?)
+}
+
+/// Drops the custom sections: names and notes of the tools, which nothing in the browser reads.
+fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    let (head, mut rest) = module.split_at_checked(8).context("not a wasm module")?;
+    let mut out = head.to_vec();
+    while let Some(kind) = rest.first() {
+        let (size, digits) = length(&rest[1..])?;
+        let (section, after) =
+            rest.split_at_checked(1 + digits + size).context("a wasm section is cut off")?;
+        if *kind != 0 {
+            out.extend_from_slice(section);
+        }
+        rest = after;
+    }
+    Ok(out)
+}
+
+/// A number in wasm's encoding, and how many bytes it takes.
+fn length(bytes: &[u8]) -> Result<(usize, usize)> {
+    let mut value = 0;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value |= usize::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            return Ok((value, at + 1));
+        }
+    }
+    bail!("a wasm section has no length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn custom_sections_go_and_the_others_stay() {
+        let head = *b"\0asm\x01\0\0\0";
+        let mut long = vec![1, 0x80 | 2, 1];
+        long.extend([7; 130]);
+        let given = [&head[..], &[0, 3, 1, b'n', 9], &long, &[0, 1, 0], &[3, 1, 5]].concat();
+        assert_eq!(without_names(&given).unwrap(), [&head[..], &long, &[3, 1, 5]].concat());
+        assert!(without_names(&given[..given.len() - 1]).is_err());
+        assert!(without_names(b"short").is_err());
+    }
 }

@@ -32,6 +32,7 @@ pub struct BranchInfo {
     pub open_today: Option<(LocalTime, LocalTime)>,
     pub open_now: bool,
     /// Today by the branch's clock.
+    #[serde(with = "crate::time::day_number")]
     pub today: NaiveDate,
     pub now: LocalTime,
 }

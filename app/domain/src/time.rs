@@ -12,7 +12,10 @@ pub trait Clock: Send + Sync {
 /// maths; rules use `utc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LocalTime {
+    // As numbers: what reads dates from text would weigh more in the browser than the salon's page itself.
+    #[serde(with = "chrono::serde::ts_milliseconds")]
     pub utc: DateTime<Utc>,
+    #[serde(with = "chrono::naive::serde::ts_milliseconds")]
     pub wall: NaiveDateTime,
 }
 
@@ -177,6 +180,25 @@ impl IntervalSet {
             out.extend(Interval::new(from, part.to));
         }
         Self(out)
+    }
+}
+
+/// A day as a number when it travels, for `#[serde(with)]`: see [`LocalTime`].
+pub mod day_number {
+    use chrono::{Datelike, NaiveDate};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(day: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i32(day.num_days_from_ce())
+    }
+
+    /// # Errors
+    /// A number outside the calendar.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+        let number = i32::deserialize(from)?;
+        NaiveDate::from_num_days_from_ce_opt(number).ok_or_else(|| D::Error::custom("no such day"))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     tr,
     ui::{Banner, FormErrors, FormNote, IconName, Qr, QrArt, Skeleton, Status, SubmitButton, TextInput, Tone},
 };
-use domain::account::FactorSetup;
+use domain::{Lang, Refusal, account::FactorSetup};
 use leptos::prelude::*;
 
 /// `setting_up`: the page was opened at `?factor=setup`.
@@ -53,7 +53,7 @@ pub fn FactorCard(on: bool, setting_up: bool) -> impl IntoView {
 
 #[component]
 fn Setup() -> impl IntoView {
-    let setup = Resource::new(|| (), |()| api::factor_begin());
+    let setup = crate::ui::resource(|| (), |()| api::factor_begin());
     view! {
         <Suspense fallback=|| view! { <Skeleton lines=4/> }>
             {move || Suspend::new(async move {
@@ -76,7 +76,8 @@ fn Refused(error: AppError) -> impl IntoView {
 fn Confirm(setup: FactorSetup) -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::FactorConfirm>::new();
-    let errors = FormErrors::of(lang, move || action.value().get());
+    let (errors, wrong) = told_apart(lang, move || action.value().get(), tr!(lang, account.factor.wrong));
+    let error = Signal::derive(move || wrong.get().or_else(|| errors.field("code").get()));
     view! {
         <ol class="steps-list soft">
             <li>{tr!(lang, account.factor.step_app)}</li>
@@ -98,11 +99,28 @@ fn Confirm(setup: FactorSetup) -> impl IntoView {
                 inputmode="numeric"
                 autocomplete="one-time-code"
                 maxlength=12
-                error=errors.field("code")
+                error
             />
             <SubmitButton pending=action.pending()>{tr!(lang, account.factor.confirm)}</SubmitButton>
         </ActionForm>
     }
+}
+
+/// The errors of a form in which a signed-in person proves something once more: that proof being wrong stands at its
+/// field, in `words`, and not above the form.
+pub fn told_apart<T: 'static>(
+    lang: Lang,
+    value: impl Fn() -> Option<Result<T, AppError>> + Clone + Send + Sync + 'static,
+    words: &'static str,
+) -> (FormErrors, Signal<Option<String>>) {
+    let failed = |error: &AppError| matches!(error, AppError::Refused(Refusal::SignInFailed));
+    let all = value.clone();
+    let errors =
+        FormErrors::of(lang, move || all().and_then(Result::err).filter(|error| !failed(error)).map(Err::<(), _>));
+    let wrong = Signal::derive(move || {
+        value().and_then(Result::err).is_some_and(|error| failed(&error)).then(|| words.to_owned())
+    });
+    (errors, wrong)
 }
 
 /// `JBSW Y3DP …`: easier to type off a screen.
@@ -115,7 +133,8 @@ fn grouped(secret: &str) -> String {
 fn Disable() -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::FactorDisable>::new();
-    let errors = FormErrors::of(lang, move || action.value().get());
+    let (errors, wrong) = told_apart(lang, move || action.value().get(), tr!(lang, account.wrong_password));
+    let error = Signal::derive(move || wrong.get().or_else(|| errors.field("password").get()));
     view! {
         <details class="fold">
             <summary>{tr!(lang, account.factor.disable)}</summary>
@@ -125,7 +144,7 @@ fn Disable() -> impl IntoView {
                     name="password"
                     label=tr!(lang, account.password)
                     autocomplete="current-password"
-                    error=errors.field("password")
+                    error
                 />
                 <SubmitButton kind="danger-quiet" pending=action.pending()>
                     {tr!(lang, account.factor.disable_act)}

@@ -106,11 +106,11 @@ pub type StaffView<T> = fn(StaffMe, T) -> AnyView;
 /// Waits for who is signed in and for the page's data. Strangers are led to the sign-in page; whatever else went
 /// wrong is said inside the frame.
 #[component]
-pub fn StaffPage<T>(data: Resource<Result<T, AppError>>, view: StaffView<T>) -> impl IntoView
+pub fn StaffPage<T>(data: crate::ui::Read<Result<T, AppError>>, view: StaffView<T>) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
 {
-    let me = Resource::new(|| (), |()| api::me());
+    let me = crate::ui::resource(|| (), |()| api::me());
     let here = use_location();
     view! {
         <Transition fallback=|| {
@@ -166,7 +166,7 @@ fn unframed(error: AppError) -> AnyView {
 /// `/staff`: leads to where one's role begins.
 #[component]
 pub fn Entrance() -> impl IntoView {
-    let me = Resource::new(|| (), |()| api::me());
+    let me = crate::ui::resource(|| (), |()| api::me());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -1,11 +1,11 @@
 //! `/account`: second factor, password, where one is signed in, how pages look on this device.
 
-use super::{StaffFrame, StaffPage, api, factor::FactorCard, frame::SignOutButton, role_name, sign_in::PasswordInput};
+use super::{StaffFrame, StaffPage, api, factor::{FactorCard, told_apart}, frame::SignOutButton, role_name, sign_in::PasswordInput};
 use crate::{
     lang::use_lang,
     tr,
     ui::{
-        Banner, FormErrors, FormNote, LangSwitch, SizeSwitch, SubmitButton, ThemeSwitch, Tone, TopBar,
+        Banner, FormNote, LangSwitch, SizeSwitch, SubmitButton, ThemeSwitch, Tone, TopBar,
     },
 };
 use domain::{account::StaffMe, branch::BranchInfo};
@@ -18,7 +18,7 @@ pub fn AccountPage() -> impl IntoView {
     // asked for again when something has been changed, which shows in the address
     let query = use_query_map();
     let done = Memo::new(move |_| query.with(|query| query.get("done")));
-    let data = Resource::new(move || done.get(), |_| api::branches());
+    let data = crate::ui::resource(move || done.get(), |_| api::branches());
     view! { <StaffPage data view=show/> }
 }
 
@@ -74,7 +74,8 @@ fn Account(me: StaffMe, branches: Vec<BranchInfo>) -> impl IntoView {
 fn Password(least: usize) -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::ChangePassword>::new();
-    let errors = FormErrors::of(lang, move || action.value().get());
+    let (errors, wrong) = told_apart(lang, move || action.value().get(), tr!(lang, account.wrong_password));
+    let old = Signal::derive(move || wrong.get().or_else(|| errors.field("old").get()));
     view! {
         <section class="card" aria-labelledby="password-title">
             <div class="card-head">
@@ -86,7 +87,7 @@ fn Password(least: usize) -> impl IntoView {
                     name="old"
                     label=tr!(lang, account.old_password)
                     autocomplete="current-password"
-                    error=errors.field("old")
+                    error=old
                 />
                 <PasswordInput
                     name="new"

@@ -2,10 +2,10 @@
 
 use super::{address, api, words};
 use crate::{
-    customer::frame,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Check, FormErrors, FormNote, Icon, IconName, LangSwitch, Shell, ShellKind, SubmitButton, TextArea, TopBar, format},
+    ui::{Check, FormErrors, FormNote, Icon, IconName, Shell, ShellKind, SubmitButton, TextArea, TopBar, format},
 };
 use domain::{
     Lang,
@@ -20,7 +20,7 @@ pub fn CancelBooking() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let cancel = ServerAction::<api::Cancel>::new();
-    let booking = Resource::new(move || params.with(|params| params.get("token").unwrap_or_default()), api::view);
+    let booking = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::view);
     view! {
         {frame::private_head(tr!(lang, booking.cancel.title))}
         <Shell kind=ShellKind::Phone>
@@ -52,7 +52,7 @@ fn page(lang: Lang, booking: &BookingView, cancel: ServerAction<api::Cancel>) ->
     };
     view! {
         <TopBar title=tr!(lang, booking.cancel.title) sub=booking.number.clone() back=back>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page form" id="main">
             <div class="card">

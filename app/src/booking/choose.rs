@@ -4,15 +4,15 @@
 use super::{
     address, api,
     menu::{self, Filter},
-    slots, wanted,
+    slots, wanted, words,
 };
 use crate::{
-    customer::frame::{self, form_key},
+    customer::frame::{self, OtherLang, form_key},
     error::AppError,
     lang::use_lang,
     tr,
     ui::{
-        Banner, FormErrors, Icon, IconName, LangSwitch, Shell, ShellKind, Steps, Tone, TopBar, errors,
+        Banner, FormErrors, Icon, IconName, Shell, ShellKind, Steps, Tone, TopBar, errors,
         format,
     },
 };
@@ -52,7 +52,7 @@ pub fn ChooseTime() -> impl IntoView {
         key: StoredValue::new(form_key()),
         hold: ServerAction::new(),
     };
-    let page = Resource::new(move || search.get(), api::page);
+    let page = crate::ui::resource(move || search.get(), api::page);
     // a lost race: somebody else's time is gone from the list too
     Effect::new(move || {
         if parts.hold.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
@@ -130,7 +130,7 @@ fn view(
     view! {
         {frame::public_head(title, description)}
         <TopBar title=tr!(lang, booking.title) sub=branch back=address::salon(&slug)>
-            <LangSwitch/>
+            <OtherLang/>
             <a class="btn" data-shape="icon" href=address::tel(&phone) aria-label=tr!(lang, booking.choose.call)>
                 <Icon name=IconName::Phone/>
             </a>
@@ -211,7 +211,7 @@ fn times(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
             <fieldset>
                 <legend class="sr">{tr!(lang, booking.when.time)}</legend>
                 {slots}
-                {slots::pick_first(lang, none_picked)}
+                {slots::pick_first(lang, none_picked, parts.picked)}
             </fieldset>
         </ActionForm>
     }
@@ -235,7 +235,7 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
         None => None,
     };
     let sum = [who.unwrap_or_else(|| tr!(lang, booking.who.anyone).to_owned()), format::span(lang, page.minutes)];
-    let price = page.price.yuan();
+    let price = words::price(lang, page.price);
     let none_free = page.slots.iter().all(|slot| !slot.free);
     let time = {
         let page = page.clone();

@@ -2,12 +2,12 @@
 
 use super::{address, api, cancel, words};
 use crate::{
-    customer::frame,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     promise::{api as promises, words as promise_words},
     tr,
     ui::{
-        Banner, Dialog, Icon, IconName, LangSwitch, Qr, Seal, Shell, ShellKind, Slip, SlipTime, Status, Tone, format,
+        Banner, Dialog, Icon, IconName, Qr, Seal, Shell, ShellKind, Slip, SlipTime, Status, Tone, format,
         qr::QrArt,
     },
 };
@@ -25,7 +25,7 @@ use leptos_router::hooks::use_params_map;
 pub fn BookingPage() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
-    let booking = Resource::new(
+    let booking = crate::ui::resource(
         move || params.with(|params| params.get("token").unwrap_or_default()),
         |token| async move {
             let booking = api::view(token).await?;
@@ -74,7 +74,7 @@ fn page(
                 <Icon name=IconName::X/>
             </a>
             <span class="top-title"></span>
-            <LangSwitch/>
+            <OtherLang/>
         </header>
         <main class="page" id="main">
             {heading(lang, booking)}
@@ -169,9 +169,9 @@ fn slip(lang: Lang, booking: &BookingView) -> AnyView {
         />
     };
     let price = if open {
-        tr!(lang, booking.slip.price_open, price = booking.price.yuan())
+        tr!(lang, booking.slip.price_open, price = words::price(lang, booking.price))
     } else {
-        booking.price.yuan()
+        words::price(lang, booking.price)
     };
     view! {
         <Slip label=tr!(lang, booking.slip.label) foot=check_in(lang, booking) foot_class="slip-foot qr-row">

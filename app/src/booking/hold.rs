@@ -3,12 +3,12 @@
 
 use super::{address, api};
 use crate::{
-    customer::frame::{self, form_key},
+    customer::frame::{self, OtherLang, form_key},
     error::AppError,
     lang::use_lang,
     tr,
     ui::{
-        Blank, FormErrors, FormNote, LangSwitch, Shell, ShellKind, Slip, SlipTime, Steps, SubmitButton, TextInput,
+        Blank, FormErrors, FormNote, Shell, ShellKind, Slip, SlipTime, Steps, SubmitButton, TextInput,
         TopBar, format,
     },
 };
@@ -39,7 +39,7 @@ pub fn HoldPage() -> impl IntoView {
         again: RwSignal::new(false),
         key: StoredValue::new(form_key()),
     };
-    let held = Resource::new(move || params.with(|params| params.get("token").unwrap_or_default()), api::held);
+    let held = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::held);
     // what the last "send me a code" answered is newer than what the page was opened with
     let newer = RwSignal::new(None::<HoldView>);
     Effect::new(move || {
@@ -91,7 +91,7 @@ fn page(lang: Lang, hold: HoldView, acts: Acts) -> AnyView {
     };
     view! {
         <TopBar title=tr!(lang, booking.hold.title) sub=branch back=back>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <Steps label=tr!(lang, booking.step.label) steps at=2/>
@@ -119,7 +119,7 @@ fn slip(lang: Lang, hold: &HoldView, left: RwSignal<u32>) -> AnyView {
         seconds => tr!(lang, booking.hold.left, time = format!("{}:{:02}", seconds / 60, seconds % 60)),
     };
     let keep = tr!(lang, booking.hold.until, time = until);
-    let price = tr!(lang, booking.slip.price, price = hold.price.yuan());
+    let price = tr!(lang, booking.slip.price, price = super::words::price(lang, hold.price));
     let items = item_lines(lang, hold);
     let day = format::relative_day(lang, hold.from.date(), hold.branch.today);
     let (iso, time) = (hold.from.iso(), hold.from.hhmm());
@@ -298,7 +298,7 @@ fn expired_page(lang: Lang) -> AnyView {
     crate::ssr::set_page_status(410);
     view! {
         <TopBar title=tr!(lang, booking.hold.title) back="/".to_owned()>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">{expired(lang, "/")}</main>
     }

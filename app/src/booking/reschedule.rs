@@ -2,11 +2,11 @@
 
 use super::{address, api, cancel, choose::on_choice, choose::update_button, slots};
 use crate::{
-    customer::frame::{self, form_key},
+    customer::frame::{self, OtherLang, form_key},
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{Banner, FormErrors, Icon, IconName, LangSwitch, Shell, ShellKind, Tone, TopBar, errors, format},
+    ui::{Banner, FormErrors, Icon, IconName, Shell, ShellKind, Tone, TopBar, errors, format},
 };
 use domain::{
     Lang, Refusal,
@@ -40,8 +40,8 @@ pub fn MoveBooking() -> impl IntoView {
     });
     let parts =
         Parts { picked: RwSignal::new(None), key: StoredValue::new(form_key()), act: ServerAction::new() };
-    let booking = Resource::new(move || search.with(|search| search.branch.clone()), api::view);
-    let page = Resource::new(move || search.get(), |search| api::move_page(search.branch, search.who, search.day));
+    let booking = crate::ui::resource(move || search.with(|search| search.branch.clone()), api::view);
+    let page = crate::ui::resource(move || search.get(), |search| api::move_page(search.branch, search.who, search.day));
     Effect::new(move || {
         if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
             page.refetch();
@@ -91,7 +91,7 @@ fn not_any_more(lang: Lang, booking: &BookingView) -> AnyView {
     };
     view! {
         <TopBar title=tr!(lang, booking.shift.title) sub=booking.number.clone() back=format!("/b/{}", booking.token)>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page form" id="main">
             <p>{text}</p>
@@ -125,7 +125,7 @@ fn view(
     };
     view! {
         <TopBar title=tr!(lang, booking.shift.title) sub=booking.number.clone() back=format!("/b/{token}")>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <div class="card">
@@ -223,7 +223,7 @@ fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView
             <fieldset>
                 <legend class="sr">{tr!(lang, booking.when.time)}</legend>
                 {slots}
-                {slots::pick_first(lang, none_picked)}
+                {slots::pick_first(lang, none_picked, parts.picked)}
             </fieldset>
         </ActionForm>
     }

@@ -2,10 +2,10 @@
 
 use super::{api, parts};
 use crate::{
-    customer::frame,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Icon, IconName, LangSwitch, Shell, ShellKind, SizeSwitch, ThemeSwitch},
+    ui::{Icon, IconName, Shell, ShellKind, SizeSwitch, ThemeSwitch},
 };
 use domain::{
     Lang,
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Chain() -> impl IntoView {
     let lang = use_lang();
-    let chain = Resource::new(|| (), |()| api::chain());
+    let chain = crate::ui::resource(|| (), |()| api::chain());
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
@@ -40,7 +40,7 @@ fn page(lang: Lang, chain: &ChainPage) -> AnyView {
                 </span>
             </span>
             <SizeSwitch icon=true/>
-            <LangSwitch/>
+            <OtherLang/>
             <a class="btn" data-shape="icon" href="/me" aria-label=tr!(lang, customer.tab.me)>
                 <Icon name=IconName::User/>
             </a>

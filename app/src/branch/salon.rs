@@ -2,12 +2,12 @@
 
 use super::{api, parts};
 use crate::{
-    booking::{address, menu},
-    customer::frame,
+    booking::{address, menu, words},
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     promise::words as promise_words,
     tr,
-    ui::{Icon, IconName, Kept, LangSwitch, Ruler, Shell, ShellKind, SizeSwitch, Status, Swatch, SwatchKind, format},
+    ui::{Icon, IconName, Kept, Ruler, Shell, ShellKind, SizeSwitch, Status, Swatch, SwatchKind, format},
 };
 use domain::{
     Lang,
@@ -23,32 +23,34 @@ use std::sync::Arc;
 pub fn Salon() -> impl IntoView {
     let lang = use_lang();
     let (params, query) = (use_params_map(), use_query_map());
-    let words = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
-    let salon = Resource::new(move || params.with(|params| params.get("slug").unwrap_or_default()), api::salon);
+    let sought = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
+    let salon = crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::salon);
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
-                {move || salon.get().map(|answer| frame::shown(answer, |salon| page(lang, Arc::new(salon), words)))}
+                {move || salon.get().map(|answer| frame::shown(answer, |salon| page(lang, Arc::new(salon), sought)))}
             </Transition>
         </Shell>
     }
 }
 
-fn page(lang: Lang, salon: Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
+fn page(lang: Lang, salon: Arc<SalonPage>, sought: RwSignal<String>) -> AnyView {
     let branch = &salon.branch;
     let name = branch.name.get(lang).to_owned();
     let description =
         tr!(lang, branch.salon_description, branch = name.clone(), address = branch.address.get(lang));
     let book = address::choose(&branch.slug, "", "", "");
-    let full = tr!(lang, branch.full_name, brand = branch.brand.get(lang), branch = name.clone());
+    // 栖云皮肤管理 · 静安店: the house, then the place
+    let (house, place) = name.split_once(" · ").or_else(|| name.split_once(", ")).unwrap_or(("", name.as_str()));
+    let (house, place) = ((!house.is_empty()).then(|| house.to_owned()), place.to_owned());
     view! {
-        {frame::public_head(full, description)}
+        {frame::public_head(name, description)}
         <header class="top-bar">
             <a class="top-title" href="/">
                 <span class="brandmark">{branch.brand.get(lang).to_owned()}</span>
             </a>
             <SizeSwitch icon=true/>
-            <LangSwitch/>
+            <OtherLang/>
             <a class="btn" data-shape="icon" href="/me" aria-label=tr!(lang, customer.tab.me)>
                 <Icon name=IconName::User/>
             </a>
@@ -63,11 +65,11 @@ fn page(lang: Lang, salon: Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
                     <circle class="em" cx="214" cy="92" r="5" fill="currentColor"></circle>
                 </svg>
                 <p class="meta soft">{parts::kind(lang, branch.kind)}</p>
-                <h1 class="greet">{name}</h1>
+                <h1 class="greet">{house.map(|house| view! { <small class="block">{house}</small> })} {place}</h1>
                 {parts::hours_mark(lang, branch)}
                 <div class="mt-4">{parts::contact(lang, branch)}</div>
             </section>
-            {catalogue(lang, &salon, words)}
+            {catalogue(lang, &salon, sought)}
             {promises(lang, &branch.slug, &salon.promises)}
         </main>
         <footer class="action-bar">
@@ -84,7 +86,7 @@ fn page(lang: Lang, salon: Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
 }
 
 /// The menu: every category, a search that narrows it as one types (or by a submit, without scripts).
-fn catalogue(lang: Lang, salon: &Arc<SalonPage>, words: RwSignal<String>) -> AnyView {
+fn catalogue(lang: Lang, salon: &Arc<SalonPage>, sought: RwSignal<String>) -> AnyView {
     let chips = (salon.categories.iter())
         .filter(|group| !group.services.is_empty())
         .map(|group| {
@@ -97,9 +99,9 @@ fn catalogue(lang: Lang, salon: &Arc<SalonPage>, words: RwSignal<String>) -> Any
         .collect_view();
     let (slug, groups) = (salon.branch.slug.clone(), salon.clone());
     let list = move || {
-        let words = words.get();
+        let sought = sought.get();
         let found: Vec<_> =
-            groups.categories.iter().filter_map(|group| section(lang, &groups.branch.slug, group, &words)).collect();
+            groups.categories.iter().filter_map(|group| section(lang, &groups.branch.slug, group, &sought)).collect();
         if found.is_empty() {
             view! { <p class="muted mt-4">{tr!(lang, booking.menu.nothing)}</p> }.into_any()
         } else {
@@ -120,8 +122,8 @@ fn catalogue(lang: Lang, salon: &Arc<SalonPage>, words: RwSignal<String>) -> Any
                     autocomplete="off"
                     aria-label=tr!(lang, booking.menu.search)
                     placeholder=tr!(lang, booking.menu.search)
-                    value=words.get_untracked()
-                    on:input=move |event| words.set(event_target_value(&event))
+                    value=sought.get_untracked()
+                    on:input=move |event| sought.set(event_target_value(&event))
                 />
             </form>
             <nav class="chips" data-scroll aria-label=tr!(lang, booking.menu.categories)>
@@ -137,9 +139,9 @@ fn anchor(group: &Category) -> String {
     format!("menu-{}", group.code)
 }
 
-fn section(lang: Lang, slug: &str, group: &Category, words: &str) -> Option<AnyView> {
+fn section(lang: Lang, slug: &str, group: &Category, sought: &str) -> Option<AnyView> {
     let rows: Vec<_> = (group.services.iter())
-        .filter(|service| menu::matches(service, words))
+        .filter(|service| menu::matches(service, sought))
         .map(|service| row(lang, slug, service))
         .collect();
     (!rows.is_empty()).then(|| {
@@ -164,7 +166,7 @@ fn row(lang: Lang, slug: &str, service: &ServiceCard) -> AnyView {
         <span class="row-main">
             <span class="row-title">{service.name.get(lang).to_owned()}</span>
             <span class="row-sub">{sub}</span>
-            <span class="price">{service.price.yuan()}</span>
+            <span class="price">{words::price(lang, service.price)}</span>
         </span>
     };
     let inner = match off {

@@ -2,7 +2,7 @@
 
 use super::{
     api::{self, MyPage},
-    frame,
+    frame::{self, OtherLang},
 };
 use crate::{
     booking::words,
@@ -10,7 +10,7 @@ use crate::{
     lang::use_lang,
     tr,
     ui::{
-        Banner, Blank, Icon, IconName, LangSwitch, Pager, RowLink, Shell, ShellKind, SizeSwitch, Slip, SlipTime, Tone,
+        Banner, Blank, Icon, IconName, Pager, RowLink, Shell, ShellKind, SizeSwitch, Slip, SlipTime, Tone,
         TopBar, format,
     },
 };
@@ -23,7 +23,7 @@ use leptos_router::{components::Redirect, hooks::use_query_map};
 pub fn MyBookings() -> impl IntoView {
     let lang = use_lang();
     let query = use_query_map();
-    let mine = Resource::new(move || query.with(|query| query.get("after")), api::mine);
+    let mine = crate::ui::resource(move || query.with(|query| query.get("after")), api::mine);
     view! {
         {frame::private_head(tr!(lang, customer.me.title))}
         <Shell kind=ShellKind::Phone>
@@ -58,7 +58,7 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
     view! {
         <TopBar title=tr!(lang, customer.me.title) sub=phone back="/".to_owned()>
             <SizeSwitch icon=true/>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <h2 class="greet">{tr!(lang, customer.me.hello, name = name)}</h2>

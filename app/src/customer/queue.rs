@@ -1,11 +1,14 @@
 //! `/q/:token`: the place in the queue on the customer's phone, changing by itself (DESK-2).
 
-use super::{api, frame};
+use super::{
+    api,
+    frame::{self, OtherLang},
+};
 use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        Banner, Icon, IconName, LangSwitch, Shell, ShellKind, Slip, Status, Tone, TopBar, WaitRing, format,
+        Banner, Icon, IconName, Shell, ShellKind, Slip, Status, Tone, TopBar, WaitRing, format,
         live::{LiveState, use_live},
     },
 };
@@ -23,7 +26,7 @@ pub fn QueuePlace() -> impl IntoView {
     let params = use_params_map();
     let token = params.with_untracked(|params| params.get("token").unwrap_or_default());
     let path = format!("/live/q/{token}");
-    let queue = Resource::new(move || params.with(|params| params.get("token").unwrap_or_default()), api::queue);
+    let queue = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::queue);
     let live = use_live(path, move || queue.refetch());
     view! {
         {frame::private_head(tr!(lang, customer.queue.title))}
@@ -38,6 +41,7 @@ pub fn QueuePlace() -> impl IntoView {
 fn page(lang: Lang, queue: QueueView, live: ReadSignal<LiveState>) -> AnyView {
     let services = names(lang, &queue.services);
     let branch = queue.branch.name.get(lang).to_owned();
+    let waits = matches!(queue.state, VisitState::Waiting | VisitState::Assigned);
     let over = matches!(queue.state, VisitState::Done | VisitState::Left);
     let ticket = queue.ticket.clone();
     let phone = queue.branch.phone.clone();
@@ -46,7 +50,7 @@ fn page(lang: Lang, queue: QueueView, live: ReadSignal<LiveState>) -> AnyView {
     let foot = foot(lang, &queue);
     view! {
         <TopBar title=tr!(lang, customer.queue.title) sub=branch>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <Slip label=tr!(lang, customer.queue.ticket_label, ticket = ticket.clone()) foot=foot>
@@ -68,9 +72,7 @@ fn page(lang: Lang, queue: QueueView, live: ReadSignal<LiveState>) -> AnyView {
                             </a>
                         }
                     })}
-                <p class="small muted">
-                    {tr!(lang, customer.queue.promise)}
-                </p>
+                {waits.then(|| view! { <p class="small muted">{tr!(lang, customer.queue.promise)}</p> })}
                 <a class="btn" href=tel>
                     <Icon name=IconName::Phone/>
                     {phone}

@@ -1,10 +1,13 @@
 //! `/me/sign-in`: the phone, then the code that was sent to it. Both steps are plain forms.
 
-use super::{api, frame};
+use super::{
+    api,
+    frame::{self, OtherLang},
+};
 use crate::{
     lang::use_lang,
     tr,
-    ui::{FormErrors, FormNote, LangSwitch, Shell, ShellKind, SubmitButton, TextInput, TopBar},
+    ui::{FormErrors, FormNote, Shell, ShellKind, SubmitButton, TextInput, TopBar},
 };
 use domain::Lang;
 use leptos::prelude::*;
@@ -13,7 +16,7 @@ use leptos::prelude::*;
 #[component]
 pub fn CustomerSignIn() -> impl IntoView {
     let lang = use_lang();
-    let pending = Resource::new(|| (), |()| api::pending_phone());
+    let pending = crate::ui::resource(|| (), |()| api::pending_phone());
     let send = ServerAction::<api::SendCode>::new();
     let other = ServerAction::<api::OtherPhone>::new();
     let enter = ServerAction::<api::SignIn>::new();
@@ -34,7 +37,7 @@ pub fn CustomerSignIn() -> impl IntoView {
         {frame::private_head(tr!(lang, customer.sign_in.title))}
         <Shell kind=ShellKind::Phone>
             <TopBar title=tr!(lang, customer.sign_in.title) back="/".to_owned()>
-                <LangSwitch/>
+                <OtherLang/>
             </TopBar>
             <main class="page form" id="main">
                 <p class="soft">{tr!(lang, customer.sign_in.lead)}</p>
@@ -65,7 +68,7 @@ fn phone_form(lang: Lang, send: ServerAction<api::SendCode>) -> AnyView {
             <SubmitButton pending=send.pending() size="l" wide=true>
                 {tr!(lang, customer.sign_in.send)}
             </SubmitButton>
-            <p class="hint">{tr!(lang, customer.sign_in.unknown)}</p>
+            <p class="small muted">{tr!(lang, customer.sign_in.unknown)}</p>
         </ActionForm>
     }
     .into_any()

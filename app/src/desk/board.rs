@@ -26,7 +26,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| api::board());
+    let data = crate::ui::resource(|| (), |()| api::board());
     view! { <StaffPage data view=show/> }
 }
 

@@ -41,7 +41,7 @@ pub fn FindBox(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let query = use_query_map();
     let asked = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
-    let hits = Resource::new(
+    let hits = crate::ui::resource(
         move || asked.get(),
         |q| async move { if check_search(&q).is_ok() { api::find(q).await } else { Ok(Vec::new()) } },
     );
@@ -188,14 +188,22 @@ fn Hits(desk: Desk, hits: Vec<CustomerHit>, q: String) -> impl IntoView {
 }
 
 /// `138 **** 2716 · 12 次 · 上次 6月1日`.
-pub fn hit_line(lang: Lang, hit: &CustomerHit, today: chrono::NaiveDate) -> String {
-    let mut parts = vec![hit.phone_masked.clone(), tr_n!(lang, common.visits, hit.visits)];
-    if let Some(last) = &hit.last_visit {
-        let day = format::near_word(lang, last.date(), today)
-            .map_or_else(|| format::day(lang, last.date()), str::to_owned);
-        parts.push(tr!(lang, desk.find.last, day = day));
-    }
-    parts.join(" · ")
+fn hit_line(lang: Lang, hit: &CustomerHit, today: chrono::NaiveDate) -> String {
+    let visits = tr_n!(lang, common.visits, hit.visits);
+    let parts = [Some(hit.phone_masked.clone()), Some(visits), last_visit(lang, hit, today)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// `138 **** 2716 · 上次 6月1日`: enough to tell two of the same name apart.
+pub fn short_line(lang: Lang, hit: &CustomerHit, today: chrono::NaiveDate) -> String {
+    let parts = [Some(hit.phone_masked.clone()), last_visit(lang, hit, today)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn last_visit(lang: Lang, hit: &CustomerHit, today: chrono::NaiveDate) -> Option<String> {
+    let last = hit.last_visit.as_ref()?.date();
+    let day = format::near_word(lang, last, today).map_or_else(|| format::day(lang, last), str::to_owned);
+    Some(tr!(lang, desk.find.last, day = day))
 }
 
 fn last_four(masked: &str) -> String {

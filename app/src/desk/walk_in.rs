@@ -2,7 +2,7 @@
 
 use super::{
     Tags, api,
-    find::{focus_first, hit_line},
+    find::{focus_first, short_line},
     strip::turn_note,
     ticket::Ticket,
 };
@@ -41,7 +41,7 @@ enum Stand {
 pub fn WalkInPage() -> impl IntoView {
     let query = use_query_map();
     let ticket = Memo::new(move |_| query.with(|query| query.get("ticket")));
-    let data = Resource::new(
+    let data = crate::ui::resource(
         move || ticket.get(),
         |ticket| async move {
             match ticket {
@@ -125,7 +125,7 @@ fn WalkInForm(menu: Menu) -> impl IntoView {
 fn Who(draft: Draft, q: String, today: chrono::NaiveDate) -> impl IntoView {
     let lang = draft.lang;
     let asked = RwSignal::new(q.clone());
-    let hits = Resource::new(
+    let hits = crate::ui::resource(
         move || asked.get(),
         |q| async move { if check_search(&q).is_ok() { api::find(q).await } else { Ok(Vec::new()) } },
     );
@@ -185,7 +185,8 @@ fn Who(draft: Draft, q: String, today: chrono::NaiveDate) -> impl IntoView {
                 <div class="two-fields">
                     {move || {
                         let (name, phone) = if digits() { (String::new(), typed()) } else { (typed(), String::new()) };
-                        let name = if name.chars().any(|c| c.is_ascii_digit()) { String::new() } else { name };
+                        // initials and half a number are no name
+                        let name = if name.is_ascii() { String::new() } else { name };
                         view! {
                             <TextInput
                                 name="name"
@@ -241,7 +242,7 @@ fn Hits(draft: Draft, hits: Vec<CustomerHit>, today: chrono::NaiveDate) -> impl 
         .into_iter()
         .map(|hit| {
             let id = hit.id.to_string();
-            let sub = hit_line(lang, &hit, today);
+            let sub = short_line(lang, &hit, today);
             view! {
                 <CustomerChoice draft id>
                     <span class="choice-title">{hit.name.clone()} " " <Tags tags=hit.tags.clone()/></span>

@@ -2,10 +2,10 @@
 
 use super::{api, words};
 use crate::{
-    customer::frame,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Blank, LangSwitch, Pager, Ruler, SegLinks, Shell, ShellKind, Status, TopBar, format},
+    ui::{Blank, Pager, Ruler, SegLinks, Shell, ShellKind, Status, TopBar, format},
 };
 use domain::{
     Lang,
@@ -19,7 +19,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn PublicEvidence() -> impl IntoView {
     let lang = use_lang();
     let (params, query) = (use_params_map(), use_query_map());
-    let records = Resource::new(
+    let records = crate::ui::resource(
         move || {
             let (slug, code) = params.with(|params| {
                 (params.get("slug").unwrap_or_default(), params.get("code").unwrap_or_default())
@@ -62,7 +62,7 @@ fn page(lang: Lang, records: EvidencePage) -> AnyView {
     view! {
         {frame::public_head(format!("{title} · {branch}"), words::formula(lang, promise).to_owned())}
         <TopBar title=tr!(lang, promise.records_title) sub=branch back=wall>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             {summary(lang, &records)}

@@ -2,10 +2,10 @@
 
 use super::{api, words};
 use crate::{
-    customer::frame,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
-    tr,
-    ui::{Icon, IconName, Kept, LangSwitch, PromiseRing, Ruler, Shell, ShellKind, Status, format},
+    tr, tr_n,
+    ui::{Icon, IconName, Kept, PromiseRing, Ruler, Shell, ShellKind, Status, format},
 };
 use domain::{
     Lang,
@@ -19,7 +19,7 @@ use leptos_router::hooks::use_params_map;
 pub fn PublicWall() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
-    let wall = Resource::new(move || params.with(|params| params.get("slug").unwrap_or_default()), api::wall);
+    let wall = crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::wall);
     view! {
         <Shell kind=ShellKind::Wall>
             <Transition fallback=frame::waiting>
@@ -46,7 +46,7 @@ fn page(lang: Lang, wall: &Wall) -> AnyView {
         <main class="wall-page" id="main">
             {(!missed.is_empty())
                 .then(|| {
-                    let count = tr!(lang, promise.items, n = missed.len());
+                    let count = tr_n!(lang, promise.items, missed.len());
                     let plaques = missed.iter().map(|figure| plaque(lang, slug, figure)).collect_view();
                     view! {
                         <section>
@@ -116,7 +116,7 @@ fn hero(lang: Lang, wall: &Wall) -> AnyView {
                     {wall.branch.brand.get(lang).to_owned()}
                 </a>
                 <span class="grow"></span>
-                <LangSwitch/>
+                <OtherLang/>
             </div>
             <div class="wall-head">
                 <div>

@@ -2,12 +2,12 @@
 
 use super::{api, words};
 use crate::{
-    customer::frame::{self, form_key},
+    customer::frame::{self, OtherLang, form_key},
     error::AppError,
     lang::use_lang,
     tr,
     ui::{
-        Avatar, Banner, Blank, FormErrors, FormNote, Icon, IconName, LangSwitch, NetBar, Nps, Rating, RatingKind, Shell,
+        Avatar, Banner, Blank, FormErrors, FormNote, Icon, IconName, NetBar, Nps, Rating, RatingKind, Shell,
         ShellKind, SubmitButton, Tone, TopBar, format,
     },
 };
@@ -54,7 +54,7 @@ pub fn RateVisit() -> impl IntoView {
         open: RwSignal::new(None),
         stuck: RwSignal::new(false),
     };
-    let survey = Resource::new(token, api::page);
+    let survey = crate::ui::resource(token, api::page);
     Effect::new(move || {
         if parts.answer.value().with(|value| matches!(value, Some(Ok(())))) {
             #[cfg(not(feature = "ssr"))]
@@ -113,7 +113,7 @@ fn page(lang: Lang, survey: SurveyPage, parts: Parts) -> AnyView {
     }
     view! {
         <TopBar title=tr!(lang, survey.title) sub=tr!(lang, survey.sub).to_owned()>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         {form(lang, &survey, parts)}
     }
@@ -326,7 +326,7 @@ fn thanks(lang: Lang, survey: &SurveyPage) -> AnyView {
     let wall = format!("/promises/{}", survey.branch.slug);
     view! {
         <TopBar title=tr!(lang, survey.title)>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <Blank title=tr!(lang, survey.thanks) text=tr!(lang, survey.thanks_text)>
@@ -349,7 +349,7 @@ fn closed(lang: Lang) -> AnyView {
     crate::ssr::set_page_status(410);
     view! {
         <TopBar title=tr!(lang, survey.title)>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <Blank title=tr!(lang, survey.expired) text=tr!(lang, survey.expired_text)>

@@ -25,7 +25,7 @@ use leptos_router::hooks::use_query_map;
 pub fn DayPage() -> impl IntoView {
     let query = use_query_map();
     let who = Memo::new(move |_| query.with(|query| query.get("who").unwrap_or_default()));
-    let data = Resource::new(
+    let data = crate::ui::resource(
         move || who.get(),
         |who| async move { api::my_day(who.clone()).await.map(|day| (who, day)) },
     );
@@ -164,7 +164,7 @@ fn Current(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
             <div class="now-main">
                 <p class="meta muted">{tr!(lang, treat.day.in_chair)}</p>
                 <h2 class="q-name">
-                    {item.name.clone()} " " <Tags tags=item.tags.clone()/>
+                    {item.name.clone()} " " {ticket_tag(&item)} <Tags tags=item.tags.clone()/>
                 </h2>
                 <p class="soft">{item.service.get(lang).to_owned()} " · " {where_and_long(lang, &item)}</p>
             </div>
@@ -247,12 +247,19 @@ fn Next(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
     }
 }
 
+/// The number that the customer holds, once there is one.
+fn ticket_tag(item: &DayItem) -> Option<AnyView> {
+    item.ticket.clone().map(|ticket| view! { <span class="tag num">{ticket}</span> }.into_any())
+}
+
 /// One line of the lists.
 fn row(lang: Lang, item: &DayItem) -> AnyView {
     let inner = view! {
         <time datetime=item.at.iso()>{item.at.hhmm()}</time>
         <span class="row-main">
-            <span class="row-title">{item.name.clone()} " " <Tags tags=item.tags.clone()/></span>
+            <span class="row-title">
+                {item.name.clone()} " " {ticket_tag(item)} <Tags tags=item.tags.clone()/>
+            </span>
             <span class="row-sub">{item.service.get(lang).to_owned()} " · " {where_and_long(lang, item)}</span>
         </span>
         <span class="row-end">{state_name(lang, item.state)}</span>

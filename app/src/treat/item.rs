@@ -33,7 +33,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn ItemPage() -> impl IntoView {
     let params = use_params_map();
     let item = Memo::new(move |_| params.with(|params| params.get("item").unwrap_or_default()));
-    let data = Resource::new(move || item.get(), api::treatment);
+    let data = crate::ui::resource(move || item.get(), api::treatment);
     view! { <StaffPage data view=show/> }
 }
 
@@ -117,6 +117,14 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
     let errors = FormErrors::of(lang, move || {
         let of = |value: Option<Result<Treatment, AppError>>| value.and_then(Result::err);
         of(greet.value().get()).or_else(|| of(start.value().get())).or_else(|| of(finish.value().get())).map(Err::<(), _>)
+    });
+    // what is next stands at the top: the first step, the rating
+    Effect::new(move |before: Option<ServiceState>| {
+        let now = seat.state();
+        if before.is_some_and(|before| before != now) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        now
     });
     let lost = Signal::derive(move || state.get() == LiveState::Lost);
     let done = Memo::new(move |_| seat.state() == ServiceState::Done);

@@ -23,7 +23,7 @@ use leptos_router::hooks::use_query_map;
 pub fn OutboxPage() -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|query| query.get("after")));
-    let data = Resource::new(
+    let data = crate::ui::resource(
         move || after.get(),
         |after| async move { api::outbox(after.clone()).await.map(|page| (after, page)) },
     );

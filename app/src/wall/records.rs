@@ -30,7 +30,7 @@ pub fn RecordsPage() -> impl IntoView {
             (code, query.get("branch").unwrap_or_default(), query.get("all").is_none(), query.get("after"))
         })
     });
-    let data = Resource::new(
+    let data = crate::ui::resource(
         move || asked.get(),
         |(code, branch, missed, after)| async move {
             let further = after.is_some();

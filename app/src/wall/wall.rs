@@ -27,7 +27,7 @@ const FROM: f64 = 80.0;
 pub fn WallPage() -> impl IntoView {
     let query = use_query_map();
     let branch = Memo::new(move |_| query.with(|query| query.get("branch").unwrap_or_default()));
-    let data = Resource::new(move || branch.get(), api::wall);
+    let data = crate::ui::resource(move || branch.get(), api::wall);
     view! { <StaffPage data view=show/> }
 }
 
