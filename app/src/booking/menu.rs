@@ -1,5 +1,6 @@
 //! The menu inside the booking page: category chips, a search, and services as cards that are native check boxes.
 
+use super::words;
 use crate::{
     tr,
     ui::{Dot, Icon, IconName, Swatch, SwatchKind, format},
@@ -152,7 +153,7 @@ fn chips(lang: Lang, categories: &[Category], looked_at: Memo<String>, filter: F
 fn card(lang: Lang, service: &ServiceCard, at: Option<usize>, of: usize, full: bool, phone: &str) -> AnyView {
     let kind = SwatchKind::parse(&service.swatch);
     let title = service.name.get(lang).to_owned();
-    let price = service.price.yuan();
+    let price = words::price(lang, service.price);
     if let Some(why) = not_online(lang, service) {
         let tel = super::address::tel(phone);
         return view! {

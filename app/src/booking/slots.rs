@@ -209,9 +209,9 @@ pub fn nearest(lang: Lang, times: &[LocalTime], today: chrono::NaiveDate) -> Any
 }
 
 /// Below the times, when the button was pressed without one.
-pub fn pick_first(lang: Lang, wrong: Signal<Option<String>>) -> AnyView {
+pub fn pick_first(lang: Lang, wrong: Signal<Option<String>>, picked: RwSignal<Option<i64>>) -> AnyView {
     let note = move || {
-        wrong.get().map(|_| {
+        wrong.get().filter(|_| picked.get().is_none()).map(|_| {
             view! {
                 <p class="error" role="alert">
                     <Icon name=IconName::Alert/>

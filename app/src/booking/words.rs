@@ -5,11 +5,17 @@ use crate::{
     ui::{IconName, Tone},
 };
 use domain::{
-    Lang,
+    Fen, Lang,
     booking::{BookingState, CancelReason, DayRoom},
     notify::Template,
     time::DayPart,
 };
+
+/// `¥458`; what costs nothing says so.
+#[must_use]
+pub fn price(lang: Lang, fen: Fen) -> String {
+    if fen == Fen(0) { tr!(lang, booking.free).to_owned() } else { fen.yuan() }
+}
 
 /// The state of a booking.
 #[must_use]

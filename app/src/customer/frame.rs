@@ -3,12 +3,14 @@
 use crate::{
     error::AppError,
     lang::use_lang,
+    prefs,
     tr,
-    ui::{BottomBar, ErrorPage, IconName, LangSwitch, Skeleton, Tab, TopBar},
+    ui::{BottomBar, ErrorPage, IconName, Skeleton, Tab, TopBar},
 };
 use domain::{Lang, LocalTime};
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_location;
 
 /// Title and description of a public page.
 pub fn public_head(title: String, description: String) -> AnyView {
@@ -42,7 +44,7 @@ pub fn failed(error: AppError) -> AnyView {
     let lang = use_lang();
     view! {
         <TopBar title=tr!(lang, common.brand) back="/".to_owned()>
-            <LangSwitch/>
+            <OtherLang/>
         </TopBar>
         <main class="page" id="main">
             <ErrorPage kind=error sign_in="/me/sign-in"/>
@@ -60,6 +62,37 @@ pub fn waiting() -> AnyView {
         </main>
     }
     .into_any()
+}
+
+/// To the other language and back to this page: one small button, a form post so that it works without scripts.
+#[component]
+pub fn OtherLang() -> impl IntoView {
+    let lang = use_lang();
+    let here = use_location();
+    let back = move || {
+        let (path, query) = (here.pathname.get(), here.search.get());
+        if query.is_empty() { path } else { format!("{path}?{query}") }
+    };
+    let other = match lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    };
+    view! {
+        <form class="pref" method="post" action=prefs::PATH>
+            <input type="hidden" name="back" value=back/>
+            <button
+                class="btn"
+                data-kind="quiet"
+                data-size="s"
+                type="submit"
+                name=prefs::LANG
+                value=other.tag()
+                lang=other.tag()
+            >
+                {tr!(lang, customer.other_lang_native)}
+            </button>
+        </form>
+    }
 }
 
 /// 首页 · 预约 · 承诺墙 · 我的; `slug` is the branch at hand.
