@@ -80,6 +80,8 @@ both_databases! {
         assert!(matches!(booking::hold(&cx, unknown).await, Err(Error::Invalid(fields)) if fields[0].field == "services"));
         let nobody = hold_of(&[HYDRATE], Some(domain::StaffId::new()), "2026-06-13 15:00");
         assert!(matches!(booking::hold(&cx, nobody).await, Err(Error::Invalid(fields)) if fields[0].field == "who"));
+        let unable = hold_of(&[LIGHT], Some(ZHOU), "2026-06-13 15:00");
+        assert!(matches!(booking::hold(&cx, unable).await, Err(Error::Invalid(fields)) if fields[0].field == "who"));
         let elsewhere = domain::booking::Hold { branch: "nowhere".into(), ..at("2026-06-13 15:00") };
         assert!(matches!(booking::hold(&cx, elsewhere).await, Err(Error::NotFound)));
         assert_eq!(allocations(&h).await, 0);

@@ -92,6 +92,8 @@ both_databases! {
                         _ => &[BUBBLE],
                     };
                     let who = [None, Some(LIN), Some(ZHOU), None, Some(CHEN)][mix / 5 % 5];
+                    // Only 林 does light, so nobody else can be wished for when it is all there is.
+                    let who = who.filter(|who| services != [LIGHT] || *who == LIN);
                     let wall = format!("2026-06-{} {}:{:02}", 13 + mix / 25 % 7, 12 + mix / 175 % 8, mix / 1400 % 4 * 15);
                     match booking::enter(&cx, fixture::JINGAN, enter_of(services, who, &wall)).await {
                         Ok(_) => booked += 1,

@@ -4,7 +4,7 @@
 use super::{
     busy::Busy,
     hold::catalog_of,
-    plan::{For, Request, learnt},
+    plan::{For, Request, learnt, wishable},
     ratings,
     write::Rows,
 };
@@ -112,7 +112,7 @@ async fn asked(cx: &OpContext, search: &SlotSearch) -> Result<Asked> {
             (catalog_of(cx, &rows).await?, Some(rows))
         }
     };
-    let chosen = match &moving {
+    let chosen: Vec<ServiceId> = match &moving {
         Some(rows) => rows.items.iter().map(|item| ServiceId(item.service_id)).collect(),
         None => {
             let most = usize::from(catalog.branch.policy.max_services);
@@ -121,7 +121,12 @@ async fn asked(cx: &OpContext, search: &SlotSearch) -> Result<Asked> {
             search.services.iter().filter(bookable).take(most).copied().collect()
         }
     };
-    let who = search.who.filter(|id| catalog.person(*id).is_some_and(crate::catalog::Person::works_here));
+    let services: Vec<_> = chosen.iter().filter_map(|id| catalog.service(*id)).collect();
+    // As long as nothing is chosen, anybody of the branch may be wished for.
+    let who = search.who.filter(|id| match &*services {
+        [] => catalog.person(*id).is_some_and(crate::catalog::Person::works_here),
+        services => wishable(&catalog, services, *id),
+    });
     Ok(Asked { catalog, moving, chosen, who })
 }
 

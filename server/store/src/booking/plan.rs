@@ -47,7 +47,7 @@ pub(super) struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// # Errors
-    /// `services`, `who` when not on the menu, too many, or not a person of the branch; `NotOnline`, `NeedsFirst`.
+    /// `services`, `who` when not on the menu, too many, or not a person who does any of it; `NotOnline`, `NeedsFirst`.
     pub fn new(
         catalog: &'a Catalog,
         ids: &[ServiceId],
@@ -75,9 +75,7 @@ impl<'a> Request<'a> {
             }
             services.push(service);
         }
-        if who.is_some_and(|id| !catalog.person(id).is_some_and(Person::works_here)) {
-            return Err(Error::field("who", FieldCode::Choice));
-        }
+        check_wish(catalog, &services, who)?;
         let blocks = services.iter().map(|s| blocks(s)).collect();
         Ok(Self::bounded(catalog, services, blocks, who, now, whose))
     }
@@ -97,9 +95,7 @@ impl<'a> Request<'a> {
             .iter()
             .map(|item| catalog.service(ServiceId(item.service_id)).ok_or(Refusal::SlotNotOffered))
             .collect::<std::result::Result<Vec<_>, _>>()?;
-        if who.is_some_and(|id| !catalog.person(id).is_some_and(Person::works_here)) {
-            return Err(Error::field("who", FieldCode::Choice));
-        }
+        check_wish(catalog, &services, who)?;
         let minutes = |n: i32| u32::try_from(n).unwrap_or(0);
         let blocks = items.iter().map(|item| Blocks {
             prepare: minutes(item.prepare_min),
@@ -278,6 +274,18 @@ pub(super) fn blocks(service: &Service) -> Blocks {
         processing: service.processing,
         finish: service.finish,
         cleanup: service.cleanup,
+    }
+}
+
+/// Whether this person can be wished for: works here and has learnt one of the services.
+pub(super) fn wishable(catalog: &Catalog, services: &[&Service], who: StaffId) -> bool {
+    catalog.person(who).is_some_and(|p| p.works_here() && services.iter().any(|s| learnt(p, s)))
+}
+
+fn check_wish(catalog: &Catalog, services: &[&Service], who: Option<StaffId>) -> Result<()> {
+    match who {
+        Some(who) if !wishable(catalog, services, who) => Err(Error::field("who", FieldCode::Choice)),
+        _ => Ok(()),
     }
 }
 

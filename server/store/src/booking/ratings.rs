@@ -16,10 +16,11 @@ const SPAN: Duration = Duration::days(365);
 const KEPT: Duration = Duration::minutes(10);
 
 type Ratings = HashMap<StaffId, (f32, u32)>;
+type ReadAt = (DateTime<Utc>, Arc<Ratings>);
 
 /// What was read, by branch, with when.
 #[derive(Default)]
-pub(super) struct Cache(RwLock<HashMap<BranchId, (DateTime<Utc>, Arc<Ratings>)>>);
+pub(super) struct Cache(RwLock<HashMap<BranchId, ReadAt>>);
 
 /// Mean of the overall scores and how many there are, by person; of the last year.
 pub(super) async fn of(cx: &OpContext, branch: BranchId) -> Result<Arc<Ratings>> {
