@@ -6,8 +6,8 @@ use crate::{
     lang::use_lang,
     tr,
     ui::{
-        Brandmark, Check, Field, FormErrors, FormNote, Icon, IconName, LangSwitch, Shell, ShellKind, SizeSwitch,
-        SubmitButton, TextInput, ThemeSwitch, fields::described,
+        Banner, Brandmark, Check, Field, FormErrors, FormNote, Icon, IconName, LangSwitch, Shell, ShellKind, SizeSwitch,
+        SubmitButton, TextInput, ThemeSwitch, Tone, fields::described,
     },
 };
 use domain::Refusal;
@@ -64,6 +64,10 @@ fn SignInForm() -> impl IntoView {
             let _ = input.focus();
         }
     });
+    // with a second factor there are three things that may be wrong, and it is not said which
+    let three = Memo::new(move |_| {
+        factor.get() && errors.error().with(|error| matches!(error, Some(AppError::Refused(Refusal::SignInFailed))))
+    });
     view! {
         <ActionForm action attr:class="form">
             <div>
@@ -73,7 +77,18 @@ fn SignInForm() -> impl IntoView {
                 <h1 class="greet">{tr!(lang, account.greet)}</h1>
                 <p class="soft">{tr!(lang, account.entrance)}</p>
             </div>
-            <FormNote errors/>
+            {move || {
+                if three.get() {
+                    view! {
+                        <div role="alert">
+                            <Banner tone=Tone::Warn>{tr!(lang, account.factor.failed)}</Banner>
+                        </div>
+                    }
+                        .into_any()
+                } else {
+                    view! { <FormNote errors/> }.into_any()
+                }
+            }}
             <input type="hidden" name="next" value=next/>
             <TextInput
                 name="username"

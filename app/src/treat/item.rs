@@ -106,14 +106,15 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
     shown_in(fresh, *start);
     shown_in(fresh, *finish);
     let query = use_query_map();
-    // the tab of the address, until the work moves on to another phase
-    let chosen = Memo::new(move |_| query.with(|query| query.get("tab")).and_then(|code| Phase::from_code(&code)));
+    // the tab that was asked for, until the work moves on to another phase
     let phase = Memo::new(move |_| seat.phase());
-    let begun_in = phase.get_untracked();
-    let tab = Memo::new(move |_| match chosen.get() {
-        Some(chosen) if phase.get() == begun_in => chosen,
+    let asked = query.with_untracked(|query| query.get("tab")).and_then(|code| Phase::from_code(&code));
+    let picked = RwSignal::new(asked.map(|tab| (tab, phase.get_untracked())));
+    let tab = Memo::new(move |_| match picked.get() {
+        Some((tab, then)) if then == phase.get() => tab,
         _ => phase.get(),
     });
+    let pick = Callback::new(move |tab| picked.set(Some((tab, phase.get_untracked()))));
     let errors = FormErrors::of(lang, move || {
         let of = |value: Option<Result<Treatment, AppError>>| value.and_then(Result::err);
         of(greet.value().get()).or_else(|| of(start.value().get())).or_else(|| of(finish.value().get())).map(Err::<(), _>)
@@ -142,7 +143,7 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
                 </div>
                 {move || done.get().then(|| view! { <RatingCard seat/> })}
                 <section class="chair-main" aria-label=tr!(lang, treat.steps.label)>
-                    <Steps seat tab/>
+                    <Steps seat tab pick/>
                 </section>
                 <div class="chair-side">
                     <AfterCards seat/>

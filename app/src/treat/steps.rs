@@ -106,14 +106,21 @@ pub fn must_open(seat: Seat, phase: Option<Phase>) -> usize {
 }
 
 #[component]
-pub fn Steps(seat: Seat, tab: Memo<Phase>) -> impl IntoView {
+pub fn Steps(seat: Seat, tab: Memo<Phase>, pick: Callback<Phase>) -> impl IntoView {
     let lang = seat.lang;
     let tabs = Phase::ALL
         .map(|phase| {
             let settled = Memo::new(move |_| count(seat, phase));
             let href = format!("?tab={}", phase.code());
             view! {
-                <a href=href aria-current=move || (tab.get() == phase).then_some("true")>
+                <a
+                    href=href
+                    aria-current=move || (tab.get() == phase).then_some("true")
+                    on:click=move |event| {
+                        event.prevent_default();
+                        pick.run(phase);
+                    }
+                >
                     {move || {
                         let (settled, all) = settled.get();
                         (all > 0 && settled == all).then(|| view! { <Icon name=IconName::Check/> })
