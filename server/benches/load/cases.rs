@@ -58,7 +58,13 @@ fn same(request: Vec<u8>) -> Vec<Ask> {
         .collect()
 }
 
-async fn run(server: &Served, time: Duration, name: &str, goal: Option<Goal>, mut asks: Vec<Ask>) -> Result<()> {
+async fn run(
+    server: &Served,
+    time: Duration,
+    name: &str,
+    goal: Option<Goal>,
+    mut asks: Vec<Ask>,
+) -> Result<()> {
     // Warm: caches filled, connections of the pool open.
     let first = asks.first_mut().with_context(|| format!("{name}: nothing to ask"))?(&Reply::default());
     let reply = Client::connect(server.addr).await?.send(&first).await?;
@@ -130,7 +136,8 @@ impl Salon {
 
     /// The server function behind the page on which a time is chosen.
     fn page(&self, day: &str, who: &str) -> Vec<u8> {
-        let fields = [("branch", self.slug.as_str()), ("services", &self.service), ("who", who), ("day", day)];
+        let fields =
+            [("branch", self.slug.as_str()), ("services", &self.service), ("who", who), ("day", day)];
         call("/api/booking/page", &fields, "")
     }
 
@@ -160,7 +167,13 @@ impl Salon {
             }
             number += 1;
             let key = format!("bench-{connection}-{number}");
-            let fields = [("branch", slug.as_str()), ("services", &service), ("who", &who), ("at", &at), ("key", &key)];
+            let fields = [
+                ("branch", slug.as_str()),
+                ("services", &service),
+                ("who", &who),
+                ("at", &at),
+                ("key", &key),
+            ];
             call("/api/booking/hold", &fields, "")
         })
     }
@@ -168,7 +181,8 @@ impl Salon {
 
 async fn ask<T: DeserializeOwned>(client: &mut Client, request: &[u8]) -> Result<T> {
     let reply = client.send(request).await?;
-    let what = String::from_utf8_lossy(request.split(|b| *b == b'\r').next().unwrap_or_default()).into_owned();
+    let what =
+        String::from_utf8_lossy(request.split(|b| *b == b'\r').next().unwrap_or_default()).into_owned();
     ensure!(reply.status == 200, "{what}: {} {}", reply.status, reply.text());
     serde_json::from_slice(&reply.body).with_context(|| what)
 }

@@ -38,7 +38,8 @@ impl Client {
         self.stream.get_mut().write_all(request).await?;
         let mut reply = Reply::default();
         let first = self.line().await?;
-        reply.status = first.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status in the answer")?;
+        reply.status =
+            first.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status in the answer")?;
         let (mut length, mut chunked) = (0, false);
         loop {
             let line = self.line().await?;

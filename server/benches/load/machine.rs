@@ -18,7 +18,10 @@ pub async fn describe(dir: &Path) -> Result<String> {
     let after = cpu_times()?;
     let idle = (after.idle - before.idle) / (after.all - before.all).max(1.0) * 100.0;
     let flush = flush_time(dir)?;
-    Ok(format!("machine: {cores} cores, {idle:.0} % idle before the run, fdatasync {:.2} ms", flush.as_secs_f64() * 1e3))
+    Ok(format!(
+        "machine: {cores} cores, {idle:.0} % idle before the run, fdatasync {:.2} ms",
+        flush.as_secs_f64() * 1e3
+    ))
 }
 
 struct Times {
@@ -38,7 +41,8 @@ fn cpu_times() -> Result<Times> {
 pub fn cpu_of(pid: u32) -> Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).context("the server is gone")?;
     let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|f| f.parse::<f64>().ok()).sum();
+    let ticks: f64 =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|f| f.parse::<f64>().ok()).sum();
     Ok(Duration::from_secs_f64(ticks / TICKS))
 }
 
@@ -46,7 +50,8 @@ pub fn cpu_of(pid: u32) -> Result<Duration> {
 pub fn memory_of(pid: u32) -> Result<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = text.lines().find(|l| l.starts_with("VmRSS:")).context("no VmRSS")?;
-    let kb: u64 = line.split_whitespace().nth(1).and_then(|v| v.parse().ok()).context("VmRSS is no number")?;
+    let kb: u64 =
+        line.split_whitespace().nth(1).and_then(|v| v.parse().ok()).context("VmRSS is no number")?;
     Ok(kb / 1024)
 }
 

@@ -4,7 +4,11 @@
 //! file as the limit of what this machine could do. The asking and the answering share the machine, so the time
 //! the answering process spent on a core per request is printed too: unlike requests per second it hardly
 //! depends on what else runs.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool: its output is its purpose")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool: its output is its purpose"
+)]
 
 mod bare;
 mod cases;

@@ -45,7 +45,8 @@ impl Served {
     async fn start(mut command: Command, addr: SocketAddr, dir: &Path, ready: &str) -> Result<Self> {
         let log = File::create(dir.join("server.log"))?;
         let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn();
-        let child = child.with_context(|| format!("{} cannot be started", command.get_program().display()))?;
+        let child =
+            child.with_context(|| format!("{} cannot be started", command.get_program().display()))?;
         let mut served = Self { child, addr };
         for _ in 0..1200 {
             if let Some(status) = served.child.try_wait()? {
@@ -58,7 +59,10 @@ impl Served {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        bail!("the server is not ready after two minutes:\n{}", std::fs::read_to_string(dir.join("server.log"))?)
+        bail!(
+            "the server is not ready after two minutes:\n{}",
+            std::fs::read_to_string(dir.join("server.log"))?
+        )
     }
 
     pub fn pid(&self) -> u32 {
