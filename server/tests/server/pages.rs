@@ -95,3 +95,24 @@ async fn pages_are_compressed_for_who_can_read_it() {
         assert_eq!(visitor.send(request).await.header("content-encoding"), want, "{accept}");
     }
 }
+
+/// C-17, in small: every connection is cut; the answers in between say 503, and then all is well again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_database_is_found_again() {
+    let Some(h) = Harness::postgres().await else { return };
+    let site = Site::new(h);
+    let desk = site.staff("desk").await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    site.harness.sql(cut).await;
+    let started = std::time::Instant::now();
+    loop {
+        let reply = desk.api("desk/board", &[]).await;
+        if reply.status == 200 {
+            break;
+        }
+        assert_eq!((reply.status, reply.header("retry-after")), (503, "5"), "{}", reply.text());
+        assert!(started.elapsed().as_secs() < 5, "still away");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}

@@ -279,7 +279,7 @@ async fn askers(site: &Site) -> Vec<Asker> {
 
 /// A booking that can be checked in, and a visit whose service is 林晓雯's.
 async fn arrange(site: &Site) -> Ids {
-    crate::calendar::book(site, &site.visitor(), "2026-06-12 15:00").await;
+    crate::calendar::book(site, &site.visitor(), "2026-06-12 15:30").await;
     // The board shows who comes within two hours.
     site.harness.set_local("2026-06-12 14:10");
     let desk = site.staff("desk").await;
