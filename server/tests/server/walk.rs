@@ -173,7 +173,9 @@ fn calls() -> Vec<Call> {
         call("treat/note", May(A::Treat, Lin), |ids| {
             vec![("item", ids.item.clone()), ("text", "皮肤偏干".into()), ("key", "walk".into())]
         }),
-        call("treat/aftercare", May(A::Treat, Lin), item),
+        call("treat/aftercare", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("told[0]", fixture::LIN.to_string())]
+        }),
         call("treat/finish", May(A::Treat, Lin), item),
         call("wall/wall", May(A::SeeWall, OwnBranch), none),
         call("wall/records", May(A::SeeRecords, Jingan), |_| {
