@@ -38,7 +38,7 @@ struct Setting {
 
 /// All figures of a branch, in the order of [`Promise::ALL`].
 pub(super) async fn compute(store: &Store, catalog: &Catalog, period: &Period) -> Result<Vec<Figure>> {
-    let (visits, bookings, answers, certified, targets) = futures::try_join!(
+    let (visits, bookings, answers, certified, targets) = tokio::try_join!(
         visits(store, catalog, period),
         bookings(store, catalog, period),
         answers(store, catalog, period),
