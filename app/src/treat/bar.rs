@@ -16,7 +16,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 pub fn Bar(seat: Seat) -> impl IntoView {
     let state = Memo::new(move |_| seat.state());
     view! {
-        <div class="action-bar chair-bar">
+        <footer class="action-bar chair-bar">
             {move || match state.get() {
                 ServiceState::Expected | ServiceState::Waiting => view! { <Greet seat/> }.into_any(),
                 ServiceState::Greeted => view! { <Start seat/> }.into_any(),
@@ -29,7 +29,7 @@ pub fn Bar(seat: Seat) -> impl IntoView {
                 }
                 ServiceState::Done | ServiceState::Dropped => view! { <NextCustomer seat/> }.into_any(),
             }}
-        </div>
+        </footer>
     }
 }
 

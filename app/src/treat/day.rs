@@ -7,7 +7,7 @@ use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        ActionBar, Avatar, Banner, Blank, Icon, IconName, Ring, RingSize, Shell, ShellKind, Slip, SlipTime, Tone, format,
+        Avatar, Banner, Blank, Icon, IconName, Ring, RingSize, Shell, ShellKind, Slip, SlipTime, Tone, format,
         fresh::{Fresh, LiveMark, minutes_between, use_clock},
     },
 };
@@ -116,11 +116,11 @@ fn next_act(lang: Lang, day: &MyDay) -> Option<AnyView> {
     let href = format!("/chair/{}", item.item?);
     Some(
         view! {
-            <ActionBar>
+            <footer class="action-bar">
                 <a class="btn" data-kind="primary" data-size="l" data-wide="" href=href>
                     {text}
                 </a>
-            </ActionBar>
+            </footer>
         }
         .into_any(),
     )
