@@ -209,7 +209,8 @@ impl Branch {
     /// When the branch is open on a day; may end after midnight. Empty: closed.
     #[must_use]
     pub fn open_on(&self, day: NaiveDate) -> IntervalSet {
-        let hours = |(from, to): (i32, i32)| Interval::new(instant(self.tz, day, from), instant(self.tz, day, to));
+        let hours =
+            |(from, to): (i32, i32)| Interval::new(instant(self.tz, day, from), instant(self.tz, day, to));
         let parts = match self.special.get(&day_number(day)) {
             Some(None) => Vec::new(),
             Some(Some(own)) => hours(*own).into_iter().collect(),
@@ -273,7 +274,7 @@ impl Person {
     #[must_use]
     pub fn qualified(&self, service: &Service, day: NaiveDate) -> bool {
         self.works_here()
-            && self.skills.iter().any(|skill| *skill == service.qualification)
+            && self.skills.contains(&service.qualification)
             && self.credential(&service.qualification, day).is_some()
     }
 }
@@ -307,12 +308,15 @@ impl Service {
     }
 }
 
+/// All branches, and when they were read.
+type Branches = (DateTime<Utc>, Arc<Vec<Branch>>);
+
 /// Catalogues in memory. A change that happens while one is being read is not missed: what was read then is used once
 /// and not kept.
 #[derive(Default)]
 pub(crate) struct Cache {
     catalogs: RwLock<HashMap<BranchId, Arc<Catalog>>>,
-    branches: RwLock<Option<(DateTime<Utc>, Arc<Vec<Branch>>)>>,
+    branches: RwLock<Option<Branches>>,
     generation: AtomicU64,
     /// One reads, the others wait for what was read.
     loading: tokio::sync::Mutex<()>,

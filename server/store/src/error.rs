@@ -43,9 +43,9 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         match self {
-            Self::Internal(source) | Self::Unavailable(source) => {
-                source.downcast_ref::<DbErr>().is_some_and(|e| code_of(e).is_some_and(|c| CONFLICTS.contains(&&*c)))
-            }
+            Self::Internal(source) | Self::Unavailable(source) => source
+                .downcast_ref::<DbErr>()
+                .is_some_and(|e| code_of(e).is_some_and(|c| CONFLICTS.contains(&&*c))),
             _ => false,
         }
     }

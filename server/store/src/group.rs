@@ -13,7 +13,8 @@ use crate::{
     db::{ACQUIRE, sqlite_writer},
 };
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use std::{
     sync::Arc,
@@ -172,7 +173,9 @@ async fn give_on(mut turn: OwnedMutexGuard<State>) {
 
 impl State {
     fn is_due(&self) -> bool {
-        self.outer.as_ref().is_some_and(|outer| outer.waiting.len() >= MOST || outer.began.elapsed() >= OLDEST)
+        self.outer
+            .as_ref()
+            .is_some_and(|outer| outer.waiting.len() >= MOST || outer.began.elapsed() >= OLDEST)
     }
 
     /// Commits the outer transaction and tells its members.

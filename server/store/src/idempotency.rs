@@ -81,7 +81,8 @@ mod tests {
             return Ok(answer);
         }
         let sql = "INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'effect')";
-        tx.run(sql, vals![format!("effect.{}", uuid::Uuid::now_v7()), crate::testing::fixture::JINGAN.0]).await?;
+        tx.run(sql, vals![format!("effect.{}", uuid::Uuid::now_v7()), crate::testing::fixture::JINGAN.0])
+            .await?;
         let answer = request + uuid::Uuid::now_v7().as_u128() as u32 % 1000;
         answered(&tx, "test", key, &answer).await?;
         tx.changed(BranchId::new(), domain::live::Topic::Board);

@@ -84,7 +84,8 @@ async fn notify(db: &DatabaseConnection, notice: Notice) -> Result<()> {
     use sea_orm::ConnectionTrait;
     let text = serde_json::to_string(&notice)?;
     let sql = "SELECT pg_notify($1, $2)";
-    db.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [CHANNEL.into(), text.into()])).await?;
+    db.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [CHANNEL.into(), text.into()]))
+        .await?;
     Ok(())
 }
 

@@ -20,7 +20,11 @@ pub(crate) async fn run<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value
 }
 
 /// The first row, untyped: `row.try_get_by_index(0)?`.
-pub(crate) async fn row<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Option<QueryResult>> {
+pub(crate) async fn row<C: ConnectionTrait>(
+    db: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<QueryResult>> {
     Ok(db.query_one_raw(statement(db, sql, values)).await?)
 }
 

@@ -12,7 +12,8 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 pub fn base64url(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word =
+            chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for i in 0..=chunk.len() {
             out.push(char::from(BASE64URL[(word >> (18 - 6 * i) & 63) as usize]));
         }
@@ -64,9 +65,14 @@ mod tests {
 
     #[test]
     fn base64url_of_known_values() {
-        for (bytes, want) in
-            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("\u{7f}?>~", "fz8-fg")]
-        {
+        for (bytes, want) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("\u{7f}?>~", "fz8-fg"),
+        ] {
             assert_eq!(base64url(bytes.as_bytes()), want);
         }
     }

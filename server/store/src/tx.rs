@@ -10,7 +10,8 @@ use domain::{
     live::{Change, Topic},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionTrait,
 };
 use std::{
     future::Future,
@@ -187,7 +188,10 @@ pub(crate) use again;
 type Answer<'a, T> = Pin<Box<dyn Future<Output = std::result::Result<T, DbErr>> + Send + 'a>>;
 
 impl Tx {
-    fn run_on<'t, T: Send + 't>(&'t self, ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T>) -> Answer<'t, T> {
+    fn run_on<'t, T: Send + 't>(
+        &'t self,
+        ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T>,
+    ) -> Answer<'t, T> {
         match &self.inner {
             Some(Inner::Own(tx)) => ask(tx),
             Some(Inner::Member(member)) => ask(&member.tx),

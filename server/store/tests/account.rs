@@ -1,4 +1,5 @@
 //! Signing in: C-36 … C-40.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod common;
 
@@ -29,7 +30,8 @@ async fn actor(h: &Harness, token: &str) -> Option<Actor> {
 
 /// The context of a request that came with this session.
 async fn with(h: &Harness, session: &NewSession) -> OpContext {
-    let (actor, hash) = account::actor_of(&h.store, &session.token).await.unwrap().expect("the session is over");
+    let (actor, hash) =
+        account::actor_of(&h.store, &session.token).await.unwrap().expect("the session is over");
     OpContext { session: Some(hash), ..h.context(actor) }
 }
 

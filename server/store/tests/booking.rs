@@ -1,4 +1,5 @@
 //! Bookings by their rules (BOOK), on both databases, with the clock set by hand.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod booking_help;
 

@@ -1,4 +1,5 @@
 //! What the verbs stand on: catalogues, live updates across processes, the public branch pages, backups.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod common;
 
@@ -116,9 +117,7 @@ async fn changes_travel_between_processes() {
     };
     assert_eq!(first, Change { branch: fixture::XUHUI, topic: Topic::Board });
     tell(&h.store, fixture::JINGAN, Topic::Catalog).await;
-    let arrived = async {
-        while there.recv().await.unwrap().branch != fixture::JINGAN {}
-    };
+    let arrived = async { while there.recv().await.unwrap().branch != fixture::JINGAN {} };
     tokio::time::timeout(std::time::Duration::from_secs(1), arrived).await.expect("within 1 s");
     // Nothing comes a second time, neither here nor there.
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;

@@ -1,4 +1,5 @@
 //! The front desk (DESK-1 … DESK-4) through its verbs, on both databases, with the clock set by hand.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod visit_help;
 

@@ -1,4 +1,5 @@
 //! The outbox (C-24): each message once, none for what was rolled back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The rules that the database itself keeps (BOOK-6, C-14, C-46).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod common;
 
@@ -67,7 +68,9 @@ both_databases! {
 #[tokio::test]
 async fn sqlite_is_told_to_be_careful() {
     let h = Harness::sqlite().await;
-    for (pragma, want) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("query_only", "0")] {
+    for (pragma, want) in
+        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("query_only", "0")]
+    {
         assert_eq!(h.pragma_of_writer(pragma).await, want, "{pragma}");
     }
 }

@@ -1,4 +1,5 @@
 //! The demo data (AROUND-5): believable, without contradictions, the same every time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 #![allow(clippy::print_stdout)] // The slow ones tell how long they took.
 
 

@@ -1,4 +1,5 @@
 //! At the chair (TREAT-1, TREAT-3, TREAT-6) and the rating (SURVEY-1, SURVEY-2), on both databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod visit_help;
 

@@ -1,4 +1,5 @@
 //! Many write at once (C-6, C-13, C-16, C-20): whoever is told of success has it for good, whoever is not has nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 
 mod common;
 

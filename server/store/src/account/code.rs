@@ -110,7 +110,8 @@ pub async fn sign_in_with_code(cx: &OpContext, phone: &Phone, code: &str) -> Res
     }
     let customer = customer::ensure_by_phone(&tx, phone, cx.lang).await?;
     let session = session::begin(&tx, cx, Owner::Customer(customer)).await?;
-    let entry = Entry { action: "session.sign_in", entity: "customer", id: Some(customer.0), ..Entry::default() };
+    let entry =
+        Entry { action: "session.sign_in", entity: "customer", id: Some(customer.0), ..Entry::default() };
     tx.audit_as("customer", Some(customer.0), entry).await?;
     tx.commit().await?;
     Ok(session)
@@ -119,7 +120,8 @@ pub async fn sign_in_with_code(cx: &OpContext, phone: &Phone, code: &str) -> Res
 /// What is kept of a code: useless without the key of the house, and only good for this phone.
 async fn hash(store: &Store, tx: &Tx, phone: &Phone, code: &str) -> Result<String> {
     let key = secret(store, tx).await?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
     mac.update(phone.reveal().as_bytes());
     mac.update(b" ");
     mac.update(code.as_bytes());
@@ -133,7 +135,8 @@ async fn secret(store: &Store, tx: &Tx) -> Result<String> {
     }
     let sql = "INSERT INTO setting (key, value) VALUES ('secret', $1) ON CONFLICT DO NOTHING";
     let added = tx.run(sql, vals![token::session()]).await? == 1;
-    let row = sql::row(tx, "SELECT value FROM setting WHERE key = 'secret' AND branch_id IS NULL", vals![]).await?;
+    let row =
+        sql::row(tx, "SELECT value FROM setting WHERE key = 'secret' AND branch_id IS NULL", vals![]).await?;
     let row = row.ok_or_else(|| Error::internal("the key of the house is missing"))?;
     let secret: String = row.try_get_by_index(0)?;
     // One that was just made counts from its commit on only.

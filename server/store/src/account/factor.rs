@@ -20,7 +20,8 @@ const ISSUER: &str = "Meiyue";
 const TRIES: Limit = Limit::per_minutes(10, 15);
 
 fn totp(secret: &str, account: &str) -> Result<Totp> {
-    let secret = Secret::try_from_base32(secret).map_err(|_| Error::internal("a second factor's secret is damaged"))?;
+    let secret = Secret::try_from_base32(secret)
+        .map_err(|_| Error::internal("a second factor's secret is damaged"))?;
     // A colon would end the name in the address.
     let account = account.replace(':', "_");
     Builder::new()

@@ -80,6 +80,7 @@ pub async fn look_at(cx: &OpContext, branch: BranchId) -> Result<()> {
     let branch = cx.store.catalog(branch).await?.branch.id;
     let Some(session) = &cx.session else { return Err(Error::SignedOut) };
     let tx = cx.begin().await?;
-    tx.run("UPDATE session SET branch_id = $1 WHERE id_hash = $2", vals![branch.0, session.0.as_str()]).await?;
+    tx.run("UPDATE session SET branch_id = $1 WHERE id_hash = $2", vals![branch.0, session.0.as_str()])
+        .await?;
     tx.commit().await
 }

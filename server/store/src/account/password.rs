@@ -25,7 +25,8 @@ fn argon2() -> Result<Argon2<'static>> {
 /// `Internal`.
 pub async fn hash_password(password: String) -> Result<String> {
     off_thread(move || {
-        let hash = argon2()?.hash_password(password.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
+        let hash =
+            argon2()?.hash_password(password.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
         Ok(hash.to_string())
     })
     .await
@@ -45,7 +46,8 @@ pub async fn change_password(cx: &OpContext, old: String, new: String) -> Result
     }
     let hash = hash_password(new).await?;
     let tx = cx.begin().await?;
-    let sql = "UPDATE user_account SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";
+    let sql =
+        "UPDATE user_account SET password_hash = $1, version = version + 1 WHERE id = $2 AND version = $3";
     if tx.run(sql, vals![hash, id.0, user.version]).await? != 1 {
         return Err(Refusal::Stale.into());
     }

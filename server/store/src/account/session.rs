@@ -72,7 +72,11 @@ pub(super) async fn begin(tx: &Tx, cx: &OpContext, owner: Owner) -> Result<NewSe
 }
 
 /// A customer who has proved the phone number is signed in: booking does it in its own transaction.
-pub(crate) async fn new_customer_session(tx: &Tx, cx: &OpContext, customer: CustomerId) -> Result<NewSession> {
+pub(crate) async fn new_customer_session(
+    tx: &Tx,
+    cx: &OpContext,
+    customer: CustomerId,
+) -> Result<NewSession> {
     begin(tx, cx, Owner::Customer(customer)).await
 }
 
@@ -100,7 +104,9 @@ pub async fn actor_of(store: &Arc<Store>, token: &str) -> Result<Option<(Actor, 
     let sql = "SELECT s.user_id, s.user_version, s.customer_id, s.seen_at, s.expires_at, s.ttl_ms, \
                u.role, u.branch_id, u.staff_id, u.disabled_at, u.version \
                FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.id_hash = $1";
-    let Some(row): Option<Row> = sql::one(store.db(), sql, vals![hash.as_str()]).await? else { return Ok(None) };
+    let Some(row): Option<Row> = sql::one(store.db(), sql, vals![hash.as_str()]).await? else {
+        return Ok(None);
+    };
     let now = ms(store.now());
     let in_time = now < row.expires_at && row.seen_at <= now + CLOCK_SLACK.num_milliseconds();
     let Some(actor) = actor(&row).filter(|_| in_time) else { return Ok(None) };

@@ -61,7 +61,8 @@ pub async fn sign_in(cx: &OpContext, form: SignIn) -> Result<NewSession> {
     let owner = Owner::User { id: UserId(user.id), version: user.version, remember: form.remember };
     let session = session::begin(&tx, cx, owner).await?;
     rate::clear(&tx, "sign_in.pair", &pair).await?;
-    let entry = Entry { action: "session.sign_in", entity: "user_account", id: Some(user.id), ..Entry::default() };
+    let entry =
+        Entry { action: "session.sign_in", entity: "user_account", id: Some(user.id), ..Entry::default() };
     tx.audit_as("staff", Some(user.id), entry).await?;
     tx.commit().await?;
     Ok(session)

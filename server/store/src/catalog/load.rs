@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     entity::{
-        aftercare, branch, category, credential, opening, resource, rota, service, service_branch, service_device, sop_step,
-        special_day, staff, staff_skill,
+        aftercare, branch, category, credential, opening, resource, rota, service, service_branch,
+        service_device, sop_step, special_day, staff, staff_skill,
     },
     time::{at, ms},
 };
@@ -33,16 +33,21 @@ pub(super) async fn branches(store: &Store, only: Option<BranchId>) -> Result<Ve
     rows.into_iter().map(|row| to_branch(row, &openings, &specials)).collect()
 }
 
-fn to_branch(row: branch::Model, openings: &[opening::Model], specials: &[special_day::Model]) -> Result<Branch> {
+fn to_branch(
+    row: branch::Model,
+    openings: &[opening::Model],
+    specials: &[special_day::Model],
+) -> Result<Branch> {
     let mut opening: [Vec<(i32, i32)>; 7] = Default::default();
     for o in openings.iter().filter(|o| o.branch_id == row.id) {
         if let Some(hours) = usize::try_from(o.weekday).ok().and_then(|day| opening.get_mut(day)) {
             hours.push((o.open_min, o.close_min));
         }
     }
-    let special = specials.iter().filter(|s| s.branch_id == row.id).map(|s| {
-        (s.day, if s.closed { None } else { s.open_min.zip(s.close_min) })
-    });
+    let special = specials
+        .iter()
+        .filter(|s| s.branch_id == row.id)
+        .map(|s| (s.day, if s.closed { None } else { s.open_min.zip(s.close_min) }));
     let special = special.collect();
     Ok(Branch {
         id: BranchId(row.id),
@@ -68,10 +73,12 @@ fn from_json_code<T: serde::de::DeserializeOwned>(code: &str) -> Result<T> {
 pub(super) async fn catalog(store: &Store, id: BranchId) -> Result<Option<Catalog>> {
     let loaded_at = store.now();
     let Some(branch) = branches(store, Some(id)).await?.pop() else { return Ok(None) };
-    let resources = resource::Entity::find().filter(resource::Column::BranchId.eq(id.0)).all(store.db()).await?;
+    let resources =
+        resource::Entity::find().filter(resource::Column::BranchId.eq(id.0)).all(store.db()).await?;
     let people = people(store, &branch, &resources, loaded_at).await?;
     let (rooms, devices) = (things(&resources, "room"), things(&resources, "device"));
-    let categories = category::Entity::find().order_by_asc(category::Column::Position).all(store.db()).await?;
+    let categories =
+        category::Entity::find().order_by_asc(category::Column::Position).all(store.db()).await?;
     let services = services(store, id).await?;
     Ok(Some(Catalog {
         people_by_id: people.iter().enumerate().map(|(i, p)| (p.id, i)).collect(),
@@ -115,8 +122,10 @@ async fn people(
     let here = || staff::Entity::find().filter(staff::Column::BranchId.eq(branch.id.0));
     let ids = || here().select_only().column(staff::Column::Id).into_query();
     let rows = here().order_by_asc(staff::Column::Position).order_by_asc(staff::Column::Id).all(db).await?;
-    let skills = staff_skill::Entity::find().filter(staff_skill::Column::StaffId.in_subquery(ids())).all(db).await?;
-    let credentials = credential::Entity::find().filter(credential::Column::StaffId.in_subquery(ids())).all(db).await?;
+    let skills =
+        staff_skill::Entity::find().filter(staff_skill::Column::StaffId.in_subquery(ids())).all(db).await?;
+    let credentials =
+        credential::Entity::find().filter(credential::Column::StaffId.in_subquery(ids())).all(db).await?;
     let from = now - ROTA_BACK;
     let to = now + Duration::days(i64::from(branch.policy.horizon_days) + 2);
     let rotas = rota::Entity::find()
@@ -149,7 +158,12 @@ async fn people(
                 skills: skills
                     .get(&row.id)
                     .map_or_else(Vec::new, |all| all.iter().map(|s| s.qualification.clone()).collect()),
-                credentials: credentials.remove(&row.id).unwrap_or_default().into_iter().map(to_credential).collect(),
+                credentials: credentials
+                    .remove(&row.id)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(to_credential)
+                    .collect(),
                 work,
                 shifts,
             }
@@ -185,8 +199,10 @@ async fn services(store: &Store, branch: BranchId) -> Result<Vec<Service>> {
         .order_by_asc(service::Column::Id)
         .all(db)
         .await?;
-    let devices =
-        service_device::Entity::find().filter(service_device::Column::ServiceId.in_subquery(ids())).all(db).await?;
+    let devices = service_device::Entity::find()
+        .filter(service_device::Column::ServiceId.in_subquery(ids()))
+        .all(db)
+        .await?;
     let steps = sop_step::Entity::find()
         .filter(sop_step::Column::ServiceId.in_subquery(ids()))
         .order_by_asc(sop_step::Column::Position)

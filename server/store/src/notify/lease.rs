@@ -88,7 +88,8 @@ fn leased(row: Row, lease: Uuid) -> Option<Leased> {
 pub async fn sent(store: &Arc<Store>, id: MessageId, lease: Uuid) -> Result<bool> {
     let tx = store.begin().await?;
     // One-time codes are not kept once they are out, except where the outbox is what people read them in.
-    let params = if store.demo() { "params" } else { "CASE WHEN template = 'code' THEN '{}' ELSE params END" };
+    let params =
+        if store.demo() { "params" } else { "CASE WHEN template = 'code' THEN '{}' ELSE params END" };
     let sql = format!(
         "UPDATE outbox SET state = 'sent', sent_at = $1, lease_until = NULL, lease_token = NULL, error = NULL, \
          params = {params} WHERE id = $2 AND lease_token = $3 AND state = 'pending'"

@@ -219,14 +219,18 @@ async fn rotas(tx: &Tx) -> Result<()> {
     };
     let first = day_number(today());
     for day in first - 7..first + 100 {
-        for (person, from, to, rest) in [(LIN, 600, 1140, 780), (ZHOU, 720, 1260, 960), (CHEN, 600, 1260, 840)] {
+        for (person, from, to, rest) in
+            [(LIN, 600, 1140, 780), (ZHOU, 720, 1260, 960), (CHEN, 600, 1260, 840)]
+        {
             add(person, day, "shift", from, to);
             add(person, day, "break", rest, rest + 60);
         }
     }
     add(ZHOU, first + 3, "leave", 0, 1440);
     for part in rows.chunks(200) {
-        rota::Entity::insert_many(part.iter().cloned().map(IntoActiveModel::into_active_model)).exec(tx).await?;
+        rota::Entity::insert_many(part.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }
@@ -237,7 +241,8 @@ async fn things(tx: &Tx) -> Result<()> {
     resource(tx, LIGHT_ROOM.0, "room", "light", "光电室", "Light room").await?;
     resource(tx, BODY_ROOM.0, "room", "body", "身体护理间", "Body room").await?;
     resource(tx, IPL.0, "device", "ipl", "光子仪", "IPL device").await?;
-    for (code, zh, en, position) in [("face", "面部护理", "Face", 1), ("body", "身体护理", "Body", 2)] {
+    for (code, zh, en, position) in [("face", "面部护理", "Face", 1), ("body", "身体护理", "Body", 2)]
+    {
         let row = category::Model { code: code.into(), name_zh: zh.into(), name_en: en.into(), position };
         row.into_active_model().insert(tx).await?;
     }

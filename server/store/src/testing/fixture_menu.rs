@@ -135,7 +135,9 @@ async fn steps(tx: &Tx, service: ServiceId, n: u128) -> Result<()> {
         };
         row.into_active_model().insert(tx).await?;
     }
-    for (position, (zh, en)) in (1i32..).zip([("24 小时内避免日晒", "Stay out of the sun for a day"), ("多喝水", "Drink water")]) {
+    for (position, (zh, en)) in
+        (1i32..).zip([("24 小时内避免日晒", "Stay out of the sun for a day"), ("多喝水", "Drink water")])
+    {
         let row = aftercare::Model {
             id: id(0x300 + n * 16 + position as u128),
             service_id: service.0,

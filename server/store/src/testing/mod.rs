@@ -112,7 +112,13 @@ impl Harness {
     }
 
     pub fn context(&self, actor: Actor) -> OpContext {
-        OpContext { store: self.store.clone(), actor, lang: Lang::Zh, addr: "203.0.113.7".into(), session: None }
+        OpContext {
+            store: self.store.clone(),
+            actor,
+            lang: Lang::Zh,
+            addr: "203.0.113.7".into(),
+            session: None,
+        }
     }
 
     pub fn stranger(&self) -> OpContext {
@@ -176,7 +182,9 @@ impl Harness {
     pub async fn pragma_of_writer(&self, name: &str) -> String {
         let db = self.store.dbs.direct().await.unwrap();
         let row = crate::sql::row(&db, &format!("PRAGMA {name}"), vec![]).await.unwrap().unwrap();
-        row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string())).unwrap()
+        row.try_get_by_index::<String>(0)
+            .or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))
+            .unwrap()
     }
 
     /// A single number out of the database: `SELECT COUNT(*) FROM booking`.
@@ -203,8 +211,12 @@ impl Harness {
     /// The one-time code in the latest message to this phone.
     pub async fn latest_code(&self, phone: &str) -> String {
         let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY at DESC, id DESC LIMIT 1";
-        let row = crate::sql::row(self.store.db(), sql, vec![phone.into()]).await.unwrap().expect("no code was sent");
-        let params: serde_json::Value = serde_json::from_str(&row.try_get_by_index::<String>(0).unwrap()).unwrap();
+        let row = crate::sql::row(self.store.db(), sql, vec![phone.into()])
+            .await
+            .unwrap()
+            .expect("no code was sent");
+        let params: serde_json::Value =
+            serde_json::from_str(&row.try_get_by_index::<String>(0).unwrap()).unwrap();
         params["code"].as_str().unwrap().to_owned()
     }
 }
@@ -258,7 +270,12 @@ fn fingerprint() -> String {
         include_str!("fixture.rs"),
         include_str!("fixture_menu.rs"),
     );
-    crate::token::hash(sources).chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>().to_lowercase()
+    crate::token::hash(sources)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(12)
+        .collect::<String>()
+        .to_lowercase()
 }
 
 async fn sqlite_template() -> PathBuf {
