@@ -56,6 +56,7 @@ pub fn ChooseTime() -> impl IntoView {
     // a lost race: somebody else's time is gone from the list too
     Effect::new(move || {
         if parts.hold.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
+            parts.picked.set(None);
             page.refetch();
         }
         if parts.hold.value().with(|value| matches!(value, Some(Err(_)))) {
@@ -176,7 +177,7 @@ fn times(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
         let (page, fields) = (page.clone(), fields.clone());
         move || match wrong.error().get() {
             Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside = (fields(), slots::nearest(lang, &nearest, page.branch.today));
+                let inside = (fields(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
                 view! {
                     <section class="banner mt-4" data-tone="warn" role="alert">
                         <Icon name=IconName::Alert/>

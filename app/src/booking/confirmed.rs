@@ -395,7 +395,14 @@ fn change(
     cancel: ServerAction<api::Cancel>,
     asking: RwSignal<bool>,
 ) -> AnyView {
-    let until = format::day_time(lang, &booking.change_until, booking.branch.today);
+    let until = match lang {
+        Lang::Zh => format::day_time(lang, &booking.change_until, booking.branch.today),
+        // "Today" stands badly inside an English sentence
+        Lang::En => {
+            let date = format::day(lang, booking.change_until.date());
+            tr!(lang, common.date.at, date = date, time = booking.change_until.hhmm())
+        }
+    };
     let phone = address::unbroken(&booking.branch.phone);
     if !booking.may_cancel {
         let late = cancel::too_late(lang, booking);

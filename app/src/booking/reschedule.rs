@@ -44,6 +44,7 @@ pub fn MoveBooking() -> impl IntoView {
     let page = crate::ui::resource(move || search.get(), |search| api::move_page(search.branch, search.who, search.day));
     Effect::new(move || {
         if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
+            parts.picked.set(None);
             page.refetch();
         }
         if parts.act.value().with(|value| matches!(value, Some(Err(_)))) {
@@ -188,7 +189,7 @@ fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView
         let (page, hidden) = (page.clone(), hidden.clone());
         move || match wrong.error().get() {
             Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside = (hidden(), slots::nearest(lang, &nearest, page.branch.today));
+                let inside = (hidden(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
                 view! {
                     <section class="banner mt-4" data-tone="warn" role="alert">
                         <Icon name=IconName::Alert/>

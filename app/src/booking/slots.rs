@@ -192,11 +192,11 @@ fn none_free(lang: Lang, page: &BookPage, date: Option<String>) -> AnyView {
 
 /// The nearest free times after a lost race (BOOK-6): each is a button that picks it at once. The form around it carries
 /// the rest.
-pub fn nearest(lang: Lang, times: &[LocalTime], today: chrono::NaiveDate) -> AnyView {
+pub fn nearest(lang: Lang, times: &[LocalTime], chosen: chrono::NaiveDate) -> AnyView {
     let buttons = times
         .iter()
         .map(|time| {
-            let day = (time.date() != today).then(|| format::day(lang, time.date()));
+            let day = (time.date() != chosen).then(|| format::day(lang, time.date()));
             view! {
                 <button class="slot" type="submit" name="at" value=time.millis().to_string()>
                     {time.hhmm()}
