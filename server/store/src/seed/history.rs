@@ -27,10 +27,10 @@ const AHEAD: [u32; 14] = [560, 1000, 720, 160, 110, 200, 330, 420, 900, 260, 80,
 
 pub(super) fn build(w: &mut World) {
     for day in w.today - w.options.days_back..w.today {
-        for house in 0..w.houses.len() {
+        for (house, seed) in BRANCHES.iter().enumerate() {
             let first = w.rows.visit.len();
             let season = 90 + (day * 7).rem_euclid(25) as u32;
-            let ordinary = WEEK[usize::from(weekday(date(day)))] * BRANCHES[house].pace;
+            let ordinary = WEEK[usize::from(weekday(date(day)))] * seed.pace;
             let chance = ordinary * season * w.options.pace / 1_000_000;
             let (mut taken, mut guests) = (Taken::default(), Guests::default());
             for plan in fill(w, &mut taken, house, day, chance) {

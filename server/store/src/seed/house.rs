@@ -129,8 +129,8 @@ fn menu(w: &mut World) {
             version: 1,
         };
         let index = w.menu.len();
-        for house in 0..w.houses.len() {
-            if category.kinds.contains(&BRANCHES[house].kind) {
+        for (house, seed) in BRANCHES.iter().enumerate() {
+            if category.kinds.contains(&seed.kind) {
                 let branch_id = w.houses[house].id;
                 w.rows.service_branch.push(service_branch::Model { service_id: id, branch_id });
                 w.houses[house].menu.push(index);

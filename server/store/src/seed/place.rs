@@ -106,7 +106,7 @@ pub(super) fn try_at(
         if w.chance(150)
             && let Some(item) = choose(w, house, person)
         {
-            let at = parts[0].served.to + i64::from(15 * MINUTE);
+            let at = parts[0].served.to + 15 * MINUTE;
             let at = at.div_euclid(15 * MINUTE) * (15 * MINUTE);
             if item != parts[0].item
                 && let Some(second) = part(w, taken, house, person, day, item, at)

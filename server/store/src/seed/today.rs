@@ -31,7 +31,7 @@ pub(super) fn build(w: &mut World) {
             } else if plan.from() <= w.now {
                 day.under_way(w, plan, customer);
             } else {
-                day.to_come(w, plan, customer);
+                day.later(w, plan, customer);
             }
         }
         walk_ins(w, house, &mut guests);
@@ -142,7 +142,7 @@ impl Day {
         allocations(w, &plan, Some(&made), &services, true);
     }
 
-    fn to_come(&mut self, w: &mut World, plan: Plan, customer: usize) {
+    fn later(&mut self, w: &mut World, plan: Plan, customer: usize) {
         if plan.from() - w.now < 12 * MINUTE && w.chance(350) {
             return self.waits(w, plan, customer);
         }

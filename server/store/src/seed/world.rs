@@ -161,7 +161,7 @@ impl World {
         let (from, to, rest) = match (seed.branch, seed.late) {
             (2, true) => (960, 1500, 1200),
             (_, true) => (720, 1260, 990),
-            (_, false) => (600, 1140, if person % 2 == 0 { 780 } else { 810 }),
+            (_, false) => (600, 1140, if person.is_multiple_of(2) { 780 } else { 810 }),
         };
         let at = |minutes| self.at(day, minutes);
         Some([(at(from), at(to)), (at(rest), at(rest + if seed.branch == 2 { 45 } else { 60 }))])
