@@ -211,16 +211,19 @@ fn joined(text: &str) -> String {
 
 fn identifier(name: &str) -> Result<&str, Box<dyn Error>> {
     const KEYWORDS: [&str; 39] = [
-        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
-        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self",
-        "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "yield",
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern",
+        "false", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub",
+        "ref", "return", "self", "static", "struct", "super", "trait", "true", "type", "unsafe", "use",
+        "where", "while", "yield",
     ];
     let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if plain && !KEYWORDS.contains(&name) {
         Ok(name)
     } else {
-        println!("cargo::error=translations: {name:?} cannot be a key: lower-case letters, digits and _, no word of Rust");
+        println!(
+            "cargo::error=translations: {name:?} cannot be a key: lower-case letters, digits and _, no word of Rust"
+        );
         Err(format!("{name:?} cannot be a key in app/locales").into())
     }
 }

@@ -83,7 +83,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => answered(Self::Invalid(Vec::new())),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                answered(Self::Invalid(Vec::new()))
+            }
             ServerFnErrorErr::Request(cause)
             | ServerFnErrorErr::Response(cause)
             | ServerFnErrorErr::Deserialization(cause) => Self::Transport(cause),

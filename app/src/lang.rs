@@ -61,6 +61,9 @@ mod tests {
         assert_eq!(tr_n!(Lang::En, common.visits, 2), "2 visits");
         assert_eq!(tr_n!(Lang::Zh, common.visits, 1), "1 次");
         assert_eq!(tr!(Lang::En, common.save), "Save");
-        assert_eq!(tr!(Lang::Zh, common.date.at, date = "6月12日", time = "14:30".to_owned()), "6月12日 14:30");
+        assert_eq!(
+            tr!(Lang::Zh, common.date.at, date = "6月12日", time = "14:30".to_owned()),
+            "6月12日 14:30"
+        );
     }
 }

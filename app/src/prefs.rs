@@ -104,9 +104,10 @@ fn wished(accept_language: &str) -> Lang {
     wishes.sort_by(|a, b| b.1.total_cmp(&a.1));
     let known = |tag: &str| {
         let primary = tag.split('-').next().unwrap_or_default();
-        primary.eq_ignore_ascii_case("zh").then_some(Lang::Zh).or_else(|| {
-            primary.eq_ignore_ascii_case("en").then_some(Lang::En)
-        })
+        primary
+            .eq_ignore_ascii_case("zh")
+            .then_some(Lang::Zh)
+            .or_else(|| primary.eq_ignore_ascii_case("en").then_some(Lang::En))
     };
     wishes.iter().find_map(|(tag, _)| known(tag)).unwrap_or_default()
 }

@@ -27,10 +27,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let prefs = Prefs::current();
     let (light, dark) = ("#f6f3ee", "#141311");
     let grounds = match prefs.theme {
-        None => vec![
-            (light, Some("(prefers-color-scheme: light)")),
-            (dark, Some("(prefers-color-scheme: dark)")),
-        ],
+        None => {
+            vec![(light, Some("(prefers-color-scheme: light)")), (dark, Some("(prefers-color-scheme: dark)"))]
+        }
         Some(crate::prefs::Theme::Light) => vec![(light, None)],
         Some(crate::prefs::Theme::Dark) => vec![(dark, None)],
     };
@@ -126,8 +125,12 @@ mod tests {
 
     /// The document as sent to a reader with these cookies.
     fn document(cookies: &str) -> String {
-        let (parts, ()) =
-            http::Request::builder().uri("/nowhere").header(http::header::COOKIE, cookies).body(()).unwrap().into_parts();
+        let (parts, ()) = http::Request::builder()
+            .uri("/nowhere")
+            .header(http::header::COOKIE, cookies)
+            .body(())
+            .unwrap()
+            .into_parts();
         let options = LeptosOptions::builder().output_name("meiyue").build();
         Owner::new().with(|| {
             provide_context(parts);

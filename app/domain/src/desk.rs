@@ -324,7 +324,9 @@ impl WalkInForm {
         };
         let key = errors.take("key", check_key(&self.key));
         match (customer, services, who, key) {
-            (Some(customer), Some(services), Some(who), Some(key)) => Ok(WalkIn { customer, services, who, key }),
+            (Some(customer), Some(services), Some(who), Some(key)) => {
+                Ok(WalkIn { customer, services, who, key })
+            }
             _ => Err(errors.0),
         }
     }
@@ -446,10 +448,13 @@ impl ReasonForm {
     pub fn check(self) -> Result<(VisitId, BreachReason, Option<String>), Vec<FieldError>> {
         let mut errors = Errors::default();
         let visit = errors.take("visit", check_id(&self.visit));
-        let reason = errors.take("reason", match self.reason.trim() {
-            "" => Err(FieldCode::Required),
-            code => BreachReason::from_code(code).ok_or(FieldCode::Choice),
-        });
+        let reason = errors.take(
+            "reason",
+            match self.reason.trim() {
+                "" => Err(FieldCode::Required),
+                code => BreachReason::from_code(code).ok_or(FieldCode::Choice),
+            },
+        );
         let note = errors.take("note", check_note(&self.note));
         match (visit, reason, note) {
             (Some(visit), Some(reason), Some(note)) => Ok((visit, reason, note)),

@@ -47,7 +47,9 @@ impl FieldError {
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// BOOK-6: someone else has just taken this time. The nearest free times follow.
-    SlotTaken { nearest: Vec<LocalTime> },
+    SlotTaken {
+        nearest: Vec<LocalTime>,
+    },
     /// The time was never free: closed, nobody qualified, or already past.
     SlotNotOffered,
     /// BOOK-4: closer than the minimum notice or beyond the horizon.
@@ -55,21 +57,31 @@ pub enum Refusal {
     /// BOOK-5: the hold ran out.
     HoldExpired,
     /// BOOK-9: after the cut-off the customer has to call.
-    AfterCutOff { phone: String },
+    AfterCutOff {
+        phone: String,
+    },
     /// BOOK-9: changed too often.
-    TooManyChanges { limit: u8 },
+    TooManyChanges {
+        limit: u8,
+    },
     /// The record is in a state in which this cannot be done (any more).
-    WrongState { state: String },
+    WrongState {
+        state: String,
+    },
     /// Somebody else saved a newer version.
     Stale,
     /// BOOK-7: the same key with another request.
     KeyReused,
     /// The one-time code is wrong; so many tries are left.
-    CodeWrong { left: u8 },
+    CodeWrong {
+        left: u8,
+    },
     /// The one-time code is used, too old, or was tried too often.
     CodeExpired,
     /// Too many requests; try again after so many seconds.
-    TooMany { seconds: u32 },
+    TooMany {
+        seconds: u32,
+    },
     /// User name, password or second factor do not match.
     SignInFailed,
     /// A second factor is needed as well.
@@ -77,20 +89,26 @@ pub enum Refusal {
     /// CERT: no valid certificate for this service that day.
     NotCertified,
     /// The person is with another customer.
-    PersonBusy { until: Option<LocalTime> },
+    PersonBusy {
+        until: Option<LocalTime>,
+    },
     NoRoomFree,
     /// SURVEY-1: one visit, one answer.
     AlreadyAnswered,
     /// The link is not valid any more.
     LinkExpired,
     /// TREAT-3: mandatory steps are open; so many.
-    StepsOpen { count: u32 },
+    StepsOpen {
+        count: u32,
+    },
     /// A consultation or patch test has to come first.
     NeedsFirst,
     /// This service cannot be booked online.
     NotOnline,
     /// The amount is above what is allowed.
-    AboveLimit { limit: Fen },
+    AboveLimit {
+        limit: Fen,
+    },
     /// Already checked in.
     AlreadyArrived,
 }

@@ -12,7 +12,8 @@ impl Fen {
     /// `¥2,480`, or `¥2,480.50` when there are fen.
     #[must_use]
     pub fn yuan(self) -> String {
-        let (sign, abs) = if self.0 < 0 { ("−", self.0.unsigned_abs()) } else { ("", self.0.unsigned_abs()) };
+        let (sign, abs) =
+            if self.0 < 0 { ("−", self.0.unsigned_abs()) } else { ("", self.0.unsigned_abs()) };
         let whole = grouped(abs / 100);
         match abs % 100 {
             0 => format!("{sign}¥{whole}"),

@@ -128,16 +128,27 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::ManageOwnAccount => Reach::Own,
         A::SeeBoard => Reach::Branch,
         A::CheckIn | A::AddWalkIn | A::AssignVisit if manager || role == R::Receptionist => Reach::Branch,
-        A::CheckIn | A::AddWalkIn | A::AssignVisit if matches!(role, R::ServiceLead | R::Consultant) => Reach::Branch,
-        A::FindCustomer | A::OverrideBooking if manager || matches!(role, R::Receptionist | R::ServiceLead) => Reach::Branch,
+        A::CheckIn | A::AddWalkIn | A::AssignVisit if matches!(role, R::ServiceLead | R::Consultant) => {
+            Reach::Branch
+        }
+        A::FindCustomer | A::OverrideBooking
+            if manager || matches!(role, R::Receptionist | R::ServiceLead) =>
+        {
+            Reach::Branch
+        }
         A::FindCustomer if role == R::Consultant => Reach::Branch,
         A::SeePhone if manager || matches!(role, R::Receptionist | R::ServiceLead) => Reach::Branch,
-        A::SeeDayList if manager || matches!(role, R::TechnicalLead | R::Receptionist | R::ServiceLead) => Reach::Branch,
+        A::SeeDayList if manager || matches!(role, R::TechnicalLead | R::Receptionist | R::ServiceLead) => {
+            Reach::Branch
+        }
         A::SeeDayList if role.treats() => Reach::Own,
         A::Treat if manager || role == R::TechnicalLead => Reach::Branch,
         A::Treat if role.treats() => Reach::Own,
         A::SeeWall => Reach::Branch,
-        A::SeeRecords if manager || matches!(role, R::ServiceLead | R::TechnicalLead | R::FinanceLead | R::Supervisor) => {
+        A::SeeRecords
+            if manager
+                || matches!(role, R::ServiceLead | R::TechnicalLead | R::FinanceLead | R::Supervisor) =>
+        {
             Reach::Branch
         }
         A::SeeWhoAnswered | A::ManageUsers | A::SeeOutbox if manager => Reach::Branch,
@@ -153,7 +164,9 @@ pub fn allows(actor: &Actor, action: Action, scope: &Scope) -> bool {
         Actor::Stranger => matches!(action, Action::SeePublic | Action::BookForSelf),
         Actor::Customer { id } => match action {
             Action::SeePublic | Action::BookForSelf => true,
-            Action::SeeOwnBookings | Action::ChangeOwnBooking | Action::ManageOwnAccount => scope.customer == Some(*id),
+            Action::SeeOwnBookings | Action::ChangeOwnBooking | Action::ManageOwnAccount => {
+                scope.customer == Some(*id)
+            }
             _ => false,
         },
         Actor::Staff { staff, role, branch, .. } => {
@@ -199,7 +212,9 @@ mod tests {
         let (home, away) = (BranchId::new(), BranchId::new());
         for role in Role::ALL {
             let actor = Actor::Staff { user: UserId::new(), staff: None, role, branch: Some(home) };
-            for action in [Action::SeeBoard, Action::CheckIn, Action::SeeRecords, Action::Treat, Action::SeePhone] {
+            for action in
+                [Action::SeeBoard, Action::CheckIn, Action::SeeRecords, Action::Treat, Action::SeePhone]
+            {
                 let allowed = allows(&actor, action, &Scope::branch(away));
                 assert_eq!(allowed, role == Role::Owner, "{role:?} {action:?}");
             }
@@ -209,8 +224,12 @@ mod tests {
     #[test]
     fn a_beautician_treats_only_the_own_customers() {
         let (branch, me, other) = (BranchId::new(), StaffId::new(), StaffId::new());
-        let actor =
-            Actor::Staff { user: UserId::new(), staff: Some(me), role: Role::Beautician, branch: Some(branch) };
+        let actor = Actor::Staff {
+            user: UserId::new(),
+            staff: Some(me),
+            role: Role::Beautician,
+            branch: Some(branch),
+        };
         assert!(allows(&actor, Action::Treat, &Scope::staff(branch, me)));
         assert!(!allows(&actor, Action::Treat, &Scope::staff(branch, other)));
         assert!(!allows(&actor, Action::Treat, &Scope::branch(branch)));

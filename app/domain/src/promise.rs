@@ -109,7 +109,8 @@ impl Figure {
     /// Actual in basis points, rounded down so that a miss never reads as kept. `None` without data.
     #[must_use]
     pub fn actual(&self) -> Option<u32> {
-        (self.status != Kept::NoData).then(|| (u64::from(self.met) * 10_000 / u64::from(self.n.max(1))) as u32)
+        (self.status != Kept::NoData)
+            .then(|| (u64::from(self.met) * 10_000 / u64::from(self.n.max(1))) as u32)
     }
 }
 

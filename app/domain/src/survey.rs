@@ -204,7 +204,9 @@ mod tests {
 
     #[test]
     fn scores_stay_in_range() {
-        for (field, value) in [("overall", "0"), ("overall", "6"), ("hygiene", "0"), ("nps", "11"), ("nps", "-1")] {
+        for (field, value) in
+            [("overall", "0"), ("overall", "6"), ("hygiene", "0"), ("nps", "11"), ("nps", "-1")]
+        {
             let mut form = form();
             match field {
                 "overall" => form.overall = value.into(),

@@ -270,7 +270,8 @@ impl NoteForm {
     pub fn check(self) -> Result<(VisitServiceId, String, String), Vec<FieldError>> {
         let mut errors = Errors::default();
         let item = errors.take("item", check_id(&self.item));
-        let text = errors.take("text", check_note(&self.text).and_then(|text| text.ok_or(FieldCode::Required)));
+        let text =
+            errors.take("text", check_note(&self.text).and_then(|text| text.ok_or(FieldCode::Required)));
         let key = errors.take("key", check_key(&self.key));
         match (item, text, key) {
             (Some(item), Some(text), Some(key)) => Ok((item, text, key)),

@@ -20,7 +20,8 @@ fn mark(i: u32) -> AnyView {
 
 #[component]
 pub fn LoginArt() -> impl IntoView {
-    let ((x1, y1), (x2, y2), (cx, cy)) = (at(206.0, 66.0 / 360.0), at(206.0, 24.0 / 360.0), at(206.0, 45.0 / 360.0));
+    let ((x1, y1), (x2, y2), (cx, cy)) =
+        (at(206.0, 66.0 / 360.0), at(206.0, 24.0 / 360.0), at(206.0, 45.0 / 360.0));
     view! {
         <svg class="login-ring" viewBox="0 0 600 600" aria-hidden="true">
             <g class="art">

@@ -5,7 +5,9 @@ use crate::{
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{Banner, FormErrors, FormNote, IconName, Qr, QrArt, Skeleton, Status, SubmitButton, TextInput, Tone},
+    ui::{
+        Banner, FormErrors, FormNote, IconName, Qr, QrArt, Skeleton, Status, SubmitButton, TextInput, Tone,
+    },
 };
 use domain::{Lang, Refusal, account::FactorSetup};
 use leptos::prelude::*;
@@ -115,8 +117,9 @@ pub fn told_apart<T: 'static>(
 ) -> (FormErrors, Signal<Option<String>>) {
     let failed = |error: &AppError| matches!(error, AppError::Refused(Refusal::SignInFailed));
     let all = value.clone();
-    let errors =
-        FormErrors::of(lang, move || all().and_then(Result::err).filter(|error| !failed(error)).map(Err::<(), _>));
+    let errors = FormErrors::of(lang, move || {
+        all().and_then(Result::err).filter(|error| !failed(error)).map(Err::<(), _>)
+    });
     let wrong = Signal::derive(move || {
         value().and_then(Result::err).is_some_and(|error| failed(&error)).then(|| words.to_owned())
     });

@@ -54,7 +54,14 @@ pub fn inside(next: &str) -> Option<&str> {
 pub fn sign_in_at(next: &str) -> String {
     match inside(next) {
         Some("/staff") | None => "/staff/sign-in".to_owned(),
-        Some(next) => format!("/staff/sign-in?next={}", next.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('=', "%3D").replace('#', "%23")),
+        Some(next) => format!(
+            "/staff/sign-in?next={}",
+            next.replace('%', "%25")
+                .replace('?', "%3F")
+                .replace('&', "%26")
+                .replace('=', "%3D")
+                .replace('#', "%23")
+        ),
     }
 }
 
@@ -202,7 +209,15 @@ mod tests {
     #[test]
     fn only_addresses_of_ours_are_followed() {
         assert_eq!(inside("/desk?q=2716"), Some("/desk?q=2716"));
-        for bad in ["", "desk", "//evil.example", "https://evil.example", "/\\evil.example", "/a b", "/staff/sign-in?next=/"] {
+        for bad in [
+            "",
+            "desk",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a b",
+            "/staff/sign-in?next=/",
+        ] {
             assert_eq!(inside(bad), None, "{bad}");
         }
     }

@@ -13,10 +13,7 @@ pub use words::role_name;
 
 use leptos::{lazy, prelude::*};
 use leptos_router::{
-    LazyRoute, SsrMode,
-    any_nested_route::IntoAnyNestedRoute,
-    components::Route,
-    path, Lazy,
+    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
 };
 
 /// Pages of this part.

@@ -1,12 +1,16 @@
 //! `/account`: second factor, password, where one is signed in, how pages look on this device.
 
-use super::{StaffFrame, StaffPage, api, factor::{FactorCard, told_apart}, frame::SignOutButton, role_name, sign_in::PasswordInput};
+use super::{
+    StaffFrame, StaffPage, api,
+    factor::{FactorCard, told_apart},
+    frame::SignOutButton,
+    role_name,
+    sign_in::PasswordInput,
+};
 use crate::{
     lang::use_lang,
     tr,
-    ui::{
-        Banner, FormNote, LangSwitch, SizeSwitch, SubmitButton, ThemeSwitch, Tone, TopBar,
-    },
+    ui::{Banner, FormNote, LangSwitch, SizeSwitch, SubmitButton, ThemeSwitch, Tone, TopBar},
 };
 use domain::{account::StaffMe, branch::BranchInfo};
 use leptos::prelude::*;

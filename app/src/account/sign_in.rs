@@ -6,8 +6,8 @@ use crate::{
     lang::use_lang,
     tr,
     ui::{
-        Banner, Brandmark, Check, Field, FormErrors, FormNote, Icon, IconName, LangSwitch, Shell, ShellKind, SizeSwitch,
-        SubmitButton, TextInput, ThemeSwitch, Tone, fields::described,
+        Banner, Brandmark, Check, Field, FormErrors, FormNote, Icon, IconName, LangSwitch, Shell, ShellKind,
+        SizeSwitch, SubmitButton, TextInput, ThemeSwitch, Tone, fields::described,
     },
 };
 use domain::Refusal;
@@ -54,7 +54,9 @@ fn SignInForm() -> impl IntoView {
     // once asked for, the second factor stays: a wrong code must not hide its own field
     let factor = Memo::new(move |before: Option<&bool>| {
         before.copied().unwrap_or_default()
-            || errors.error().with(|error| matches!(error, Some(AppError::Refused(Refusal::NeedSecondFactor))))
+            || errors
+                .error()
+                .with(|error| matches!(error, Some(AppError::Refused(Refusal::NeedSecondFactor))))
     });
     let code = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
@@ -66,7 +68,8 @@ fn SignInForm() -> impl IntoView {
     });
     // with a second factor there are three things that may be wrong, and it is not said which
     let three = Memo::new(move |_| {
-        factor.get() && errors.error().with(|error| matches!(error, Some(AppError::Refused(Refusal::SignInFailed))))
+        factor.get()
+            && errors.error().with(|error| matches!(error, Some(AppError::Refused(Refusal::SignInFailed))))
     });
     view! {
         <ActionForm action attr:class="form">

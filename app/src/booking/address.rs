@@ -11,7 +11,10 @@ pub fn salon(slug: &str) -> String {
 /// The booking page with what is chosen; what is empty is left out.
 #[must_use]
 pub fn choose(slug: &str, services: &str, who: &str, day: &str) -> String {
-    with_query(format!("/s/{}/book", Url::escape(slug)), &[("services", services), ("who", who), ("day", day)])
+    with_query(
+        format!("/s/{}/book", Url::escape(slug)),
+        &[("services", services), ("who", who), ("day", day)],
+    )
 }
 
 /// Choosing another time for a booking.

@@ -2,7 +2,9 @@
 //! error comes back in the address and stands next to its field.
 
 use crate::error::AppError;
-use domain::booking::{BookForm, BookPage, BookingView, CancelForm, ContactForm, HoldForm, HoldView, RescheduleForm, SlotQuery};
+use domain::booking::{
+    BookForm, BookPage, BookingView, CancelForm, ContactForm, HoldForm, HoldView, RescheduleForm, SlotQuery,
+};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -71,7 +73,11 @@ pub async fn cancel(#[server(flatten)] form: CancelForm) -> Result<(), AppError>
 
 /// The booking page for moving a booking: its own time counts as free (BOOK-9).
 #[server(prefix = "/api", endpoint = "booking/move_page")]
-pub async fn move_page(token: String, #[server(default)] who: String, #[server(default)] day: String) -> Result<BookPage, AppError> {
+pub async fn move_page(
+    token: String,
+    #[server(default)] who: String,
+    #[server(default)] day: String,
+) -> Result<BookPage, AppError> {
     let cx = op_context()?;
     let booking = store::booking::view(&cx, &token).await?;
     let form =

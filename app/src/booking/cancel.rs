@@ -5,7 +5,9 @@ use crate::{
     customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Check, FormErrors, FormNote, Icon, IconName, Shell, ShellKind, SubmitButton, TextArea, TopBar, format},
+    ui::{
+        Check, FormErrors, FormNote, Icon, IconName, Shell, ShellKind, SubmitButton, TextArea, TopBar, format,
+    },
 };
 use domain::{
     Lang,
@@ -20,7 +22,8 @@ pub fn CancelBooking() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
     let cancel = ServerAction::<api::Cancel>::new();
-    let booking = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::view);
+    let booking =
+        crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::view);
     view! {
         {frame::private_head(tr!(lang, booking.cancel.title))}
         <Shell kind=ShellKind::Phone>

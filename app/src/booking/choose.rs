@@ -11,10 +11,7 @@ use crate::{
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{
-        Banner, FormErrors, Icon, IconName, Shell, ShellKind, Steps, Tone, TopBar, errors,
-        format,
-    },
+    ui::{Banner, FormErrors, Icon, IconName, Shell, ShellKind, Steps, Tone, TopBar, errors, format},
 };
 use domain::{
     FieldCode, Lang, Refusal,
@@ -71,7 +68,8 @@ pub fn ChooseTime() -> impl IntoView {
         }
         now
     });
-    let choose = on_choice(search, |query| address::choose(&query.branch, &query.services, &query.who, &query.day));
+    let choose =
+        on_choice(search, |query| address::choose(&query.branch, &query.services, &query.who, &query.day));
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
@@ -95,8 +93,11 @@ pub fn on_choice(
     let ahead = StoredValue::new(search.get_untracked());
     Effect::new(move || ahead.set_value(search.get()));
     move |event: ev::Event| {
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
-        let Some(next) = wanted::changed(ahead.get_value(), &input.name(), input.value(), input.checked()) else {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+            return;
+        };
+        let Some(next) = wanted::changed(ahead.get_value(), &input.name(), input.value(), input.checked())
+        else {
             return;
         };
         let to = address(&next);
@@ -177,7 +178,8 @@ fn times(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
         let (page, fields) = (page.clone(), fields.clone());
         move || match wrong.error().get() {
             Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside = (fields(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
+                let inside =
+                    (fields(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
                 view! {
                     <section class="banner mt-4" data-tone="warn" role="alert">
                         <Icon name=IconName::Alert/>
@@ -235,14 +237,19 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
         Some(who) => page.people.iter().find(|one| one.id == who).map(|one| one.name.get(lang).to_owned()),
         None => None,
     };
-    let sum = [who.unwrap_or_else(|| tr!(lang, booking.who.anyone).to_owned()), format::span(lang, page.minutes)];
+    let sum =
+        [who.unwrap_or_else(|| tr!(lang, booking.who.anyone).to_owned()), format::span(lang, page.minutes)];
     let price = words::price(lang, page.price);
     let none_free = page.slots.iter().all(|slot| !slot.free);
     let time = {
         let page = page.clone();
         move || {
-            let asked = parts.hold.value().with(|value| matches!(value, Some(Err(error)) if only_time_missing(error)));
-            let open = if asked { tr!(lang, booking.when.pick_first) } else { tr!(lang, booking.choose.not_yet) };
+            let asked = parts
+                .hold
+                .value()
+                .with(|value| matches!(value, Some(Err(error)) if only_time_missing(error)));
+            let open =
+                if asked { tr!(lang, booking.when.pick_first) } else { tr!(lang, booking.choose.not_yet) };
             slots::picked_words(lang, &page, parts.picked.get()).unwrap_or_else(|| open.to_owned())
         }
     };

@@ -30,7 +30,10 @@ pub fn BookingPage() -> impl IntoView {
         |token| async move {
             let booking = api::view(token).await?;
             let figures = match booking.state.is_open() {
-                true => promises::wall(booking.branch.slug.clone()).await.map(|wall| wall.figures).unwrap_or_default(),
+                true => promises::wall(booking.branch.slug.clone())
+                    .await
+                    .map(|wall| wall.figures)
+                    .unwrap_or_default(),
                 false => Vec::new(),
             };
             Ok((booking, figures))
@@ -100,9 +103,10 @@ fn heading(lang: Lang, booking: &BookingView) -> AnyView {
         BookingState::Arrived => {
             (tr!(lang, booking.head.arrived, name = name), tr!(lang, booking.head.arrived_sub).to_owned())
         }
-        BookingState::InService => {
-            (tr!(lang, booking.head.in_service, name = name), tr!(lang, booking.head.in_service_sub).to_owned())
-        }
+        BookingState::InService => (
+            tr!(lang, booking.head.in_service, name = name),
+            tr!(lang, booking.head.in_service_sub).to_owned(),
+        ),
         BookingState::Completed => {
             (tr!(lang, booking.head.completed, name = name), tr!(lang, booking.head.completed_sub).to_owned())
         }
@@ -214,7 +218,8 @@ fn slip(lang: Lang, booking: &BookingView) -> AnyView {
 
 /// The lower half: the check-in code while there is something to check in, else where it was.
 fn check_in(lang: Lang, booking: &BookingView) -> ViewFn {
-    let (code, qr, phone) = (booking.checkin_code.clone(), booking.qr.clone(), address::unbroken(&booking.branch.phone));
+    let (code, qr, phone) =
+        (booking.checkin_code.clone(), booking.qr.clone(), address::unbroken(&booking.branch.phone));
     if !booking.state.is_open() {
         return ViewFn::from(move || {
             view! { <p class="meta soft">{tr!(lang, booking.slip.questions, phone = phone.clone())}</p> }
@@ -372,9 +377,17 @@ fn timeline(lang: Lang, booking: &BookingView) -> Option<AnyView> {
             Some(Template::BookingConfirmed | Template::BookingMoved | Template::BookingCancelled)
         )
     };
-    let message = |line: &MessageLine| node(line.sent || happened(&line.template), IconName::Bell, words::message(lang, &line.template), &line.at);
+    let message = |line: &MessageLine| {
+        node(
+            line.sent || happened(&line.template),
+            IconName::Bell,
+            words::message(lang, &line.template),
+            &line.at,
+        )
+    };
     let messages = booking.messages.iter().map(message).collect_view();
-    let arrival = open.then(|| node(false, IconName::Pin, tr!(lang, booking.message.check_in), &booking.arrive_at));
+    let arrival =
+        open.then(|| node(false, IconName::Pin, tr!(lang, booking.message.check_in), &booking.arrive_at));
     Some(
         view! {
             <section class="section">

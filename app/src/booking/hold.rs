@@ -39,7 +39,8 @@ pub fn HoldPage() -> impl IntoView {
         again: RwSignal::new(false),
         key: StoredValue::new(form_key()),
     };
-    let held = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::held);
+    let held =
+        crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::held);
     // what the last "send me a code" answered is newer than what the page was opened with
     let newer = RwSignal::new(None::<HoldView>);
     Effect::new(move || {

@@ -35,7 +35,8 @@ impl Filter {
 /// Whether every word typed is in the service's name or summary, in either language.
 #[must_use]
 pub fn matches(service: &ServiceCard, words: &str) -> bool {
-    let texts = [&service.name.zh, &service.name.en, &service.summary.zh, &service.summary.en].map(|t| t.to_lowercase());
+    let texts = [&service.name.zh, &service.name.en, &service.summary.zh, &service.summary.en]
+        .map(|t| t.to_lowercase());
     words.to_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
 }
 

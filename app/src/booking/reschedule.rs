@@ -41,7 +41,10 @@ pub fn MoveBooking() -> impl IntoView {
     let parts =
         Parts { picked: RwSignal::new(None), key: StoredValue::new(form_key()), act: ServerAction::new() };
     let booking = crate::ui::resource(move || search.with(|search| search.branch.clone()), api::view);
-    let page = crate::ui::resource(move || search.get(), |search| api::move_page(search.branch, search.who, search.day));
+    let page = crate::ui::resource(
+        move || search.get(),
+        |search| api::move_page(search.branch, search.who, search.day),
+    );
     Effect::new(move || {
         if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
             parts.picked.set(None);
@@ -189,7 +192,8 @@ fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView
         let (page, hidden) = (page.clone(), hidden.clone());
         move || match wrong.error().get() {
             Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside = (hidden(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
+                let inside =
+                    (hidden(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
                 view! {
                     <section class="banner mt-4" data-tone="warn" role="alert">
                         <Icon name=IconName::Alert/>

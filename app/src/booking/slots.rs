@@ -60,7 +60,8 @@ fn person(lang: Lang, one: &PersonCard, chosen: bool) -> AnyView {
     } else {
         one.title.get(lang).to_owned()
     };
-    let rating = one.rating.map(|(mean, n)| tr!(lang, booking.who.rating, mean = format!("{mean:.1}"), n = n));
+    let rating =
+        one.rating.map(|(mean, n)| tr!(lang, booking.who.rating, mean = format!("{mean:.1}"), n = n));
     view! {
         <label>
             <input type="radio" name="who" value=one.id.to_string() checked=chosen prop:checked=chosen/>
@@ -77,7 +78,8 @@ fn person(lang: Lang, one: &PersonCard, chosen: bool) -> AnyView {
 /// 什么时候: the strip of days, each with how much room it has left.
 pub fn days(lang: Lang, page: &BookPage) -> AnyView {
     let today = page.branch.today;
-    let cards = page.days.iter().map(|day| day_card(lang, day, today, page.day == Some(day.date))).collect_view();
+    let cards =
+        page.days.iter().map(|day| day_card(lang, day, today, page.day == Some(day.date))).collect_view();
     view! {
         <fieldset class="section">
             <legend class="card-head">
@@ -167,7 +169,8 @@ fn slot_card(lang: Lang, slot: &SlotCard, picked: RwSignal<Option<i64>>) -> AnyV
 
 fn none_free(lang: Lang, page: &BookPage, date: Option<String>) -> AnyView {
     let next = page.days.iter().find(|day| {
-        matches!(day.room, DayRoom::Plenty | DayRoom::Tight) && page.day.is_none_or(|chosen| day.date > chosen)
+        matches!(day.room, DayRoom::Plenty | DayRoom::Tight)
+            && page.day.is_none_or(|chosen| day.date > chosen)
     });
     let title = date.map_or_else(
         || tr!(lang, booking.when.none_at_all).to_owned(),

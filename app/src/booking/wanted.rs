@@ -22,7 +22,8 @@ pub fn read(slug: String, query: &ParamsMap) -> SlotQuery {
 pub fn changed(mut query: SlotQuery, name: &str, value: String, checked: bool) -> Option<SlotQuery> {
     match name {
         "services" => {
-            let mut services: Vec<&str> = query.services.split(',').filter(|id| !id.is_empty() && *id != value).collect();
+            let mut services: Vec<&str> =
+                query.services.split(',').filter(|id| !id.is_empty() && *id != value).collect();
             if checked {
                 services.push(&value);
             }

@@ -39,7 +39,9 @@ pub fn state(lang: Lang, state: BookingState) -> &'static str {
 pub const fn state_mark(state: BookingState) -> (Tone, IconName) {
     match state {
         BookingState::Held => (Tone::Info, IconName::Clock),
-        BookingState::Booked | BookingState::Confirmed | BookingState::Completed => (Tone::Ok, IconName::CheckCircle),
+        BookingState::Booked | BookingState::Confirmed | BookingState::Completed => {
+            (Tone::Ok, IconName::CheckCircle)
+        }
         BookingState::Arrived | BookingState::InService => (Tone::Brand, IconName::Half),
         BookingState::CancelledByCustomer | BookingState::CancelledBySalon | BookingState::Expired => {
             (Tone::Idle, IconName::Slash)
@@ -93,6 +95,8 @@ pub fn message(lang: Lang, template: &str) -> &'static str {
         Some(Template::ReminderHours) => tr!(lang, booking.message.reminder_hours),
         Some(Template::Rate) => tr!(lang, booking.message.rate),
         Some(Template::Aftercare) => tr!(lang, booking.message.aftercare),
-        Some(Template::Code | Template::QueueTicket | Template::LowScore) | None => tr!(lang, booking.message.other),
+        Some(Template::Code | Template::QueueTicket | Template::LowScore) | None => {
+            tr!(lang, booking.message.other)
+        }
     }
 }

@@ -24,7 +24,8 @@ pub fn Salon() -> impl IntoView {
     let lang = use_lang();
     let (params, query) = (use_params_map(), use_query_map());
     let sought = RwSignal::new(query.with_untracked(|query| query.get("q").unwrap_or_default()));
-    let salon = crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::salon);
+    let salon =
+        crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::salon);
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
@@ -41,7 +42,8 @@ fn page(lang: Lang, salon: Arc<SalonPage>, sought: RwSignal<String>) -> AnyView 
         tr!(lang, branch.salon_description, branch = name.clone(), address = branch.address.get(lang));
     let book = address::choose(&branch.slug, "", "", "");
     // 栖云皮肤管理 · 静安店: the house, then the place
-    let (house, place) = name.split_once(" · ").or_else(|| name.split_once(", ")).unwrap_or(("", name.as_str()));
+    let (house, place) =
+        name.split_once(" · ").or_else(|| name.split_once(", ")).unwrap_or(("", name.as_str()));
     let (house, place) = ((!house.is_empty()).then(|| house.to_owned()), place.to_owned());
     view! {
         {frame::public_head(name, description)}
@@ -100,8 +102,11 @@ fn catalogue(lang: Lang, salon: &Arc<SalonPage>, sought: RwSignal<String>) -> An
     let (slug, groups) = (salon.branch.slug.clone(), salon.clone());
     let list = move || {
         let sought = sought.get();
-        let found: Vec<_> =
-            groups.categories.iter().filter_map(|group| section(lang, &groups.branch.slug, group, &sought)).collect();
+        let found: Vec<_> = groups
+            .categories
+            .iter()
+            .filter_map(|group| section(lang, &groups.branch.slug, group, &sought))
+            .collect();
         if found.is_empty() {
             view! { <p class="muted mt-4">{tr!(lang, booking.menu.nothing)}</p> }.into_any()
         } else {

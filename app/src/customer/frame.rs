@@ -3,8 +3,7 @@
 use crate::{
     error::AppError,
     lang::use_lang,
-    prefs,
-    tr,
+    prefs, tr,
     ui::{BottomBar, ErrorPage, IconName, Skeleton, Tab, TopBar},
 };
 use domain::{Lang, LocalTime};

@@ -97,10 +97,17 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
 }
 
 fn next_slip(lang: Lang, line: &BookingLine) -> AnyView {
-    let (href, staff, branch) =
-        (format!("/b/{}", line.token), line.staff.get(lang).to_owned(), line.branch_name.get(lang).to_owned());
-    let (day, iso, time, what) =
-        (format::day_weekday(lang, line.from.date()), line.from.iso(), line.from.hhmm(), services(lang, line));
+    let (href, staff, branch) = (
+        format!("/b/{}", line.token),
+        line.staff.get(lang).to_owned(),
+        line.branch_name.get(lang).to_owned(),
+    );
+    let (day, iso, time, what) = (
+        format::day_weekday(lang, line.from.date()),
+        line.from.iso(),
+        line.from.hhmm(),
+        services(lang, line),
+    );
     let foot = move || {
         view! {
             <p class="cluster" data-between>
@@ -145,12 +152,8 @@ fn section(lang: Lang, title: &'static str, lines: Vec<BookingLine>) -> Option<A
 }
 
 fn row(lang: Lang, line: &BookingLine) -> AnyView {
-    let when = tr!(
-        lang,
-        common.date.at,
-        date = format::full_day(lang, line.from.date()),
-        time = line.from.hhmm()
-    );
+    let when =
+        tr!(lang, common.date.at, date = format::full_day(lang, line.from.date()), time = line.from.hhmm());
     let sub = format!("{when} · {}", line.staff.get(lang));
     view! {
         <RowLink

@@ -26,7 +26,10 @@ pub fn QueuePlace() -> impl IntoView {
     let params = use_params_map();
     let token = params.with_untracked(|params| params.get("token").unwrap_or_default());
     let path = format!("/live/q/{token}");
-    let queue = crate::ui::resource(move || params.with(|params| params.get("token").unwrap_or_default()), api::queue);
+    let queue = crate::ui::resource(
+        move || params.with(|params| params.get("token").unwrap_or_default()),
+        api::queue,
+    );
     let live = use_live(path, move || queue.refetch());
     view! {
         {frame::private_head(tr!(lang, customer.queue.title))}

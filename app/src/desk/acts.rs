@@ -7,12 +7,7 @@ use crate::{
     lang::use_lang,
     ui::{FormErrors, FormNote},
 };
-use domain::{
-    Lang, LocalTime,
-    account::StaffMe,
-    desk::Board,
-    permission::Action,
-};
+use domain::{Lang, LocalTime, account::StaffMe, desk::Board, permission::Action};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 

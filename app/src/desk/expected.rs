@@ -33,7 +33,8 @@ pub fn ExpectedLane(desk: Desk) -> impl IntoView {
     let total = move || desk.data.with(|board| tr!(lang, desk.lane.expected_note, n = board.count.booked));
     let more = move || {
         let more = desk.data.with(|board| board.later);
-        (more > 0).then(|| view! { <p class="lane-more small muted">{tr_n!(lang, desk.lane.later, more)}</p> })
+        (more > 0)
+            .then(|| view! { <p class="lane-more small muted">{tr_n!(lang, desk.lane.later, more)}</p> })
     };
     let empty = move || {
         (count() == 0).then(|| view! { <p class="q lane-empty">{tr!(lang, desk.lane.expected_empty)}</p> })
@@ -79,7 +80,9 @@ pub fn what_and_who(lang: Lang, card: &ExpectedCard) -> String {
 fn NearCard(desk: Desk, id: BookingId) -> impl IntoView {
     let lang = desk.lang;
     let card = card_of(desk, id);
-    let until = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| minutes_between(&desk.clock.get(), &card.at))));
+    let until = Memo::new(move |_| {
+        card.with(|card| card.as_ref().map(|card| minutes_between(&desk.clock.get(), &card.at)))
+    });
     // minutes_between rounds down: half a minute late is -1
     let late = Memo::new(move |_| until.get().map_or(0, |until| (-until - 1).max(0)));
     let body = move || {

@@ -1,8 +1,9 @@
 //! Finding a customer by phone tail, name or pinyin initials (DESK-2), from anywhere on the board: `/` goes there.
 
 use super::{
-    Tags, api,
+    Tags,
     acts::Desk,
+    api,
     expected::{CheckInButton, NoShows},
 };
 use crate::{
@@ -11,9 +12,9 @@ use crate::{
 };
 use domain::{Lang, customer::CustomerHit, desk::check_search};
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 
 /// Between the last key and the question.
 const PAUSE: Duration = Duration::from_millis(150);

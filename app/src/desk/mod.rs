@@ -1,7 +1,7 @@
 //! The front desk: the live board and walk-ins (DESK-1 … DESK-4).
 
-pub mod api;
 mod acts;
+pub mod api;
 mod board;
 mod done;
 mod expected;

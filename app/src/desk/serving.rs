@@ -25,7 +25,8 @@ pub fn ServingLane(desk: Desk) -> impl IntoView {
         })
     };
     let empty = move || {
-        ids.with(Vec::is_empty).then(|| view! { <p class="q lane-empty">{tr!(lang, desk.lane.serving_empty)}</p> })
+        ids.with(Vec::is_empty)
+            .then(|| view! { <p class="q lane-empty">{tr!(lang, desk.lane.serving_empty)}</p> })
     };
     view! {
         <section class="lane" aria-labelledby="lane-serving">
@@ -54,8 +55,11 @@ fn progress(desk: Desk, card: &ServingCard) -> (i64, f64) {
 #[component]
 fn ServeCard(desk: Desk, id: VisitServiceId) -> impl IntoView {
     let lang = desk.lang;
-    let card = Memo::new(move |_| desk.data.with(|board| board.serving.iter().find(|card| card.item == id).cloned()));
-    let progress = Memo::new(move |_| card.with(|card| card.as_ref().map_or((0, 0.0), |card| progress(desk, card))));
+    let card = Memo::new(move |_| {
+        desk.data.with(|board| board.serving.iter().find(|card| card.item == id).cloned())
+    });
+    let progress =
+        Memo::new(move |_| card.with(|card| card.as_ref().map_or((0, 0.0), |card| progress(desk, card))));
     let over = Memo::new(move |_| progress.get().0 < 0);
     let share = Signal::derive(move || progress.get().1);
     let tone = Signal::derive(move || if over.get() { Tone::Warn } else { Tone::Plain });
@@ -65,7 +69,11 @@ fn ServeCard(desk: Desk, id: VisitServiceId) -> impl IntoView {
     };
     let ends = move || {
         card.with(|card| card.as_ref().map(|card| card.ends.hhmm())).map(|time| {
-            if over.get() { tr!(lang, desk.serving.ended, time = time) } else { tr!(lang, desk.serving.ends, time = time) }
+            if over.get() {
+                tr!(lang, desk.serving.ended, time = time)
+            } else {
+                tr!(lang, desk.serving.ends, time = time)
+            }
         })
     };
     let name = move || {

@@ -47,7 +47,8 @@ fn NowLine(desk: Desk) -> impl IntoView {
     let waits = waits(desk);
     let next = move || {
         desk.data.with(|board| {
-            let turn = board.turns.iter().filter(|turn| turn.free_at.is_some()).min_by_key(|turn| turn.free_at)?;
+            let turn =
+                board.turns.iter().filter(|turn| turn.free_at.is_some()).min_by_key(|turn| turn.free_at)?;
             Some((turn.free_at?.hhmm(), turn.name.get(lang).to_owned()))
         })
     };

@@ -47,7 +47,5 @@ fn tone(tag: CustomerTag) -> Tone {
 #[component]
 pub fn Tags(tags: Vec<CustomerTag>) -> impl IntoView {
     let lang = use_lang();
-    tags.into_iter()
-        .map(|tag| view! { <Tag tone=tone(tag)>{tag_name(lang, tag)}</Tag> })
-        .collect_view()
+    tags.into_iter().map(|tag| view! { <Tag tone=tone(tag)>{tag_name(lang, tag)}</Tag> }).collect_view()
 }

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     tr,
-    ui::{Icon, IconName, Opt, Ring, SelectInput, Status, SubmitButton, TextInput, Tone, format, fresh::minutes_between},
+    ui::{
+        Field, Icon, IconName, Ring, Status, SubmitButton, TextInput, Tone, format, fresh::minutes_between,
+    },
 };
 use domain::{
     Lang, StaffId, Text, VisitId,
@@ -34,7 +36,8 @@ pub fn WaitingLane(desk: Desk) -> impl IntoView {
         desk.data.with(|board| board.waiting.iter().map(|card| card.visit).collect::<Vec<_>>())
     });
     let empty = move || {
-        ids.with(Vec::is_empty).then(|| view! { <p class="q lane-empty">{tr!(lang, desk.lane.waiting_empty)}</p> })
+        ids.with(Vec::is_empty)
+            .then(|| view! { <p class="q lane-empty">{tr!(lang, desk.lane.waiting_empty)}</p> })
     };
     view! {
         <section class="lane" aria-labelledby="lane-waiting">
@@ -256,8 +259,9 @@ fn VisitFields(one: One) -> impl IntoView {
 fn AssignButton(one: One, staff: String, name: String) -> impl IntoView {
     let action = one.desk.acts.assign;
     let id = one.id.to_string();
-    let pending =
-        Signal::derive(move || action.input().with(|input| input.as_ref().is_some_and(|input| input.visit == id)));
+    let pending = Signal::derive(move || {
+        action.input().with(|input| input.as_ref().is_some_and(|input| input.visit == id))
+    });
     view! {
         <ActionForm action attr:class="act">
             <VisitFields one/>
@@ -275,10 +279,15 @@ fn ToldButton(one: One, menu: bool) -> impl IntoView {
     let action = one.desk.acts.told;
     let id = one.id.to_string();
     let own = id.clone();
-    let pending =
-        Signal::derive(move || action.input().with(|input| input.as_ref().is_some_and(|input| input.form.visit == own)));
+    let pending = Signal::derive(move || {
+        action.input().with(|input| input.as_ref().is_some_and(|input| input.form.visit == own))
+    });
     let text = move || {
-        if one.read(|card| card.told.is_some()) { tr!(lang, desk.wait.tell_again) } else { tr!(lang, desk.wait.tell) }
+        if one.read(|card| card.told.is_some()) {
+            tr!(lang, desk.wait.tell_again)
+        } else {
+            tr!(lang, desk.wait.tell)
+        }
     };
     view! {
         <ActionForm action attr:class="act">
@@ -361,14 +370,21 @@ fn People(one: One) -> impl IntoView {
 fn ReasonPop(one: One) -> impl IntoView {
     let lang = one.desk.lang;
     let action = one.desk.acts.reason;
-    let options = std::iter::once(Opt::new("", tr!(lang, desk.reason.choose)))
-        .chain(BreachReason::ALL.map(|reason| Opt::new(reason.code(), reason_name(lang, reason))))
-        .collect::<Vec<_>>();
+    // several cards may ask at once: ids of their own
+    let id = format!("reason-{}", one.id);
+    let options = BreachReason::ALL
+        .map(|reason| view! { <option value=reason.code()>{reason_name(lang, reason)}</option> })
+        .collect_view();
     view! {
         <Pop summary=move || tr!(lang, desk.reason.act) end=true>
             <ActionForm action attr:class="pop-form">
                 <input type="hidden" name="visit" value=one.id.to_string()/>
-                <SelectInput name="reason" label=tr!(lang, desk.reason.label) options/>
+                <Field id=id.clone() label=tr!(lang, desk.reason.label)>
+                    <select class="select" id=id.clone() name="reason" required=true>
+                        <option value="">{tr!(lang, desk.reason.choose)}</option>
+                        {options}
+                    </select>
+                </Field>
                 <TextInput
                     name="note"
                     id=format!("note-{}", one.id)

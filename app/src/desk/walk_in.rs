@@ -11,8 +11,8 @@ use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        Blank, Dot, Field, FormErrors, FormNote, Icon, IconName, Opt, SelectInput, SubmitButton, TextInput, TopBar,
-        fields::described, format,
+        Blank, Dot, Field, FormErrors, FormNote, Icon, IconName, Opt, SelectInput, SubmitButton, TextInput,
+        TopBar, fields::described, format,
     },
 };
 use domain::{
@@ -93,8 +93,12 @@ fn WalkInForm(menu: Menu) -> impl IntoView {
     let read = move |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
     let action = ServerAction::<api::WalkIn>::new();
     let errors = FormErrors::of(lang, move || action.value().get());
-    let draft =
-        Draft { lang, customer: RwSignal::new(read("customer")), services: RwSignal::new(Vec::new()), errors };
+    let draft = Draft {
+        lang,
+        customer: RwSignal::new(read("customer")),
+        services: RwSignal::new(Vec::new()),
+        errors,
+    };
     // the server's key stays in the field when the browser takes over; either makes the request one of its own
     let key = uuid::Uuid::now_v7().simple().to_string();
     let all: Vec<ServiceCard> =
@@ -299,7 +303,8 @@ fn Services(draft: Draft, categories: Vec<Category>) -> impl IntoView {
             focus_first(".walk-in [type=submit]");
             return;
         }
-        let found = all.with_value(|all| all.iter().find(|service| matches(service, &wanted)).map(|service| service.id));
+        let found = all
+            .with_value(|all| all.iter().find(|service| matches(service, &wanted)).map(|service| service.id));
         if let Some(id) = found {
             toggle(draft.services, id, true);
             filter.set(String::new());
@@ -407,8 +412,9 @@ fn Chosen(draft: Draft, all: Vec<ServiceCard>, waiting: u32) -> impl IntoView {
     let all = StoredValue::new(all);
     let lines = move || {
         let chosen = draft.services.get();
-        let cards: Vec<ServiceCard> =
-            all.with_value(|all| chosen.iter().filter_map(|id| all.iter().find(|card| card.id == *id)).cloned().collect());
+        let cards: Vec<ServiceCard> = all.with_value(|all| {
+            chosen.iter().filter_map(|id| all.iter().find(|card| card.id == *id)).cloned().collect()
+        });
         if cards.is_empty() {
             return view! { <p class="soft meta">{tr!(lang, desk.walk_in.nothing)}</p> }.into_any();
         }

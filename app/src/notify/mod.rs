@@ -32,7 +32,10 @@ pub fn words(template: Template, lang: Lang, params: &MessageParams) -> Rendered
         Template::BookingConfirmed => booked(lang, params, tr!(lang, notify.confirmed)),
         Template::BookingMoved => booked(lang, params, tr!(lang, notify.moved)),
         Template::BookingCancelled => {
-            vec![tr!(lang, notify.cancelled, what = what(lang, params)), tr!(lang, notify.cancelled_hint).to_owned()]
+            vec![
+                tr!(lang, notify.cancelled, what = what(lang, params)),
+                tr!(lang, notify.cancelled_hint).to_owned(),
+            ]
         }
         Template::ReminderDay => booked(lang, params, tr!(lang, notify.reminder_day)),
         Template::ReminderHours => booked(lang, params, tr!(lang, notify.reminder_hours)),
@@ -169,11 +172,17 @@ mod tests {
     #[test]
     fn a_confirmation_tells_time_arrival_and_precautions() {
         let zh = words(Template::BookingConfirmed, Lang::Zh, &params());
-        for part in ["【栖云】", "6月12日 周五 14:30", "敏感肌舒缓修护", "14:20", "前三天不用酸类产品。", "4826"] {
+        for part in
+            ["【栖云】", "6月12日 周五 14:30", "敏感肌舒缓修护", "14:20", "前三天不用酸类产品。", "4826"]
+        {
             assert!(zh.text.contains(part), "{part}: {}", zh.text);
         }
         let en = words(Template::BookingConfirmed, Lang::En, &params());
-        assert!(en.text.contains("Fri 12 June 14:30, Calming care for sensitive skin, Lin Jingyi"), "{}", en.text);
+        assert!(
+            en.text.contains("Fri 12 June 14:30, Calming care for sensitive skin, Lin Jingyi"),
+            "{}",
+            en.text
+        );
         assert_eq!(en.link.as_deref(), Some("/b/t0k"));
     }
 
@@ -192,7 +201,10 @@ mod tests {
         for template in Template::ALL {
             for lang in [Lang::Zh, Lang::En] {
                 let said = words(template, lang, &full);
-                assert!(said.text.chars().count() > 8 && !said.subject.is_empty(), "{template:?} {lang:?}: {said:?}");
+                assert!(
+                    said.text.chars().count() > 8 && !said.subject.is_empty(),
+                    "{template:?} {lang:?}: {said:?}"
+                );
                 assert!(!said.text.contains("{{"), "{}", said.text);
             }
         }

@@ -139,8 +139,7 @@ fn rows(lang: Lang, promise: Promise, records: &EvidencePage) -> AnyView {
             } else {
                 format::day_time(lang, &record.at, today)
             };
-            let (service, value) =
-                (record.service.get(lang).to_owned(), words::value(lang, promise, record));
+            let (service, value) = (record.service.get(lang).to_owned(), words::value(lang, promise, record));
             view! {
                 <li class="row">
                     <span class="row-main">

@@ -19,7 +19,8 @@ use leptos_router::hooks::use_params_map;
 pub fn PublicWall() -> impl IntoView {
     let lang = use_lang();
     let params = use_params_map();
-    let wall = crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::wall);
+    let wall =
+        crate::ui::resource(move || params.with(|params| params.get("slug").unwrap_or_default()), api::wall);
     view! {
         <Shell kind=ShellKind::Wall>
             <Transition fallback=frame::waiting>
@@ -38,7 +39,8 @@ fn page(lang: Lang, wall: &Wall) -> AnyView {
         (tr!(lang, promise.group.safe), &[Promise::Cert][..]),
     ];
     let slug = wall.branch.slug.as_str();
-    let groups = groups.map(|(title, promises)| group(lang, slug, title, promises, &wall.figures)).collect_view();
+    let groups =
+        groups.map(|(title, promises)| group(lang, slug, title, promises, &wall.figures)).collect_view();
     let description = tr!(lang, promise.description, branch = branch.clone());
     view! {
         {frame::public_head(tr!(lang, promise.page_title, branch = branch), description)}
@@ -144,9 +146,17 @@ fn hero(lang: Lang, wall: &Wall) -> AnyView {
 }
 
 /// One group; missed ones hang above, so only the rest hangs here, but the count is of all.
-fn group(lang: Lang, slug: &str, title: &'static str, promises: &[Promise], figures: &[Figure]) -> Option<AnyView> {
-    let all: Vec<&Figure> =
-        promises.iter().filter_map(|promise| figures.iter().find(|figure| figure.promise == *promise)).collect();
+fn group(
+    lang: Lang,
+    slug: &str,
+    title: &'static str,
+    promises: &[Promise],
+    figures: &[Figure],
+) -> Option<AnyView> {
+    let all: Vec<&Figure> = promises
+        .iter()
+        .filter_map(|promise| figures.iter().find(|figure| figure.promise == *promise))
+        .collect();
     let kept = all.iter().filter(|figure| words::kept(figure.status) == Kept::Yes).count();
     let rest: Vec<_> = all.iter().filter(|figure| words::kept(figure.status) != Kept::No).collect();
     if rest.is_empty() {
@@ -171,7 +181,8 @@ fn plaque(lang: Lang, slug: &str, figure: &Figure) -> AnyView {
     let kept = words::kept(figure.status);
     let title = words::title(lang, figure.promise);
     let code = figure.promise.code();
-    let (actual, target) = (words::actual(lang, figure), tr!(lang, ui.target, target = words::target(figure)));
+    let (actual, target) =
+        (words::actual(lang, figure), tr!(lang, ui.target, target = words::target(figure)));
     let label = tr!(lang, ui.ruler, name = title, value = actual.clone(), target = words::target(figure));
     let ruler = figure.actual().map(|basis| {
         view! {

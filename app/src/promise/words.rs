@@ -91,7 +91,8 @@ pub fn count(lang: Lang, figure: &Figure) -> String {
     if missed == 0 || figure.promise.is_survey() {
         return n(lang, figure);
     }
-    let (all, missed) = (domain::money::grouped(u64::from(figure.n)), domain::money::grouped(u64::from(missed)));
+    let (all, missed) =
+        (domain::money::grouped(u64::from(figure.n)), domain::money::grouped(u64::from(missed)));
     match figure.max_minutes {
         Some(max) => tr!(lang, promise.count.missed_max, n = all, missed = missed, max = max),
         None => tr!(lang, promise.count.missed, n = all, missed = missed),
@@ -118,7 +119,9 @@ pub fn value(lang: Lang, promise: Promise, record: &Evidence) -> String {
         (Promise::Wait, Some(minutes)) => tr!(lang, promise.value.waited, n = minutes.max(0)),
         (Promise::OnTime, Some(minutes)) if minutes > 0 => tr!(lang, promise.value.late, n = minutes),
         (Promise::OnTime, Some(_)) => tr!(lang, promise.value.on_time).to_owned(),
-        (Promise::Sat | Promise::Hygiene | Promise::Privacy, Some(score)) => tr!(lang, promise.value.score, n = score),
+        (Promise::Sat | Promise::Hygiene | Promise::Privacy, Some(score)) => {
+            tr!(lang, promise.value.score, n = score)
+        }
         _ => word.to_owned(),
     }
 }
@@ -132,6 +135,9 @@ mod tests {
         let figure = Figure::new(Promise::Wait, 9_999, 10_000, 10_000, Some(16));
         assert_eq!(actual(Lang::Zh, &figure), "99.9%");
         assert_eq!(target(&figure), "100%");
-        assert_eq!(actual(Lang::En, &Figure::new(Promise::Sat, 3, 3, 9_000, None)), tr!(Lang::En, ui.status.nodata));
+        assert_eq!(
+            actual(Lang::En, &Figure::new(Promise::Sat, 3, 3, 9_000, None)),
+            tr!(Lang::En, ui.status.nodata)
+        );
     }
 }

@@ -64,7 +64,8 @@ pub fn open_questions(form: &HtmlFormElement, asked: &[&'static str]) -> Vec<&'s
 fn each(form: &HtmlFormElement, mut act: impl FnMut(&HtmlInputElement)) {
     let elements = form.elements();
     for i in 0..elements.length() {
-        if let Some(input) = elements.item(i).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) = elements.item(i).and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        {
             act(&input);
         }
     }

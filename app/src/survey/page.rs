@@ -315,7 +315,9 @@ fn left(lang: Lang, open: Option<Vec<&'static str>>) -> AnyView {
     };
     let (head, sub) = match open.len() {
         0 => (tr!(lang, survey.bar_all).to_owned(), tr!(lang, survey.bar_all_sub)),
-        _ if open.contains(&"overall") => (tr!(lang, survey.bar_first).to_owned(), tr!(lang, survey.bar_first_sub)),
+        _ if open.contains(&"overall") => {
+            (tr!(lang, survey.bar_first).to_owned(), tr!(lang, survey.bar_first_sub))
+        }
         n => (crate::tr_n!(lang, survey.bar_open, n), tr!(lang, survey.bar_open_sub)),
     };
     view! { <b>{head}</b> {sub} }.into_any()

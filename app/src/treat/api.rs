@@ -22,7 +22,9 @@ pub async fn my_day(#[server(default)] who: String) -> Result<MyDay, AppError> {
 /// The record, with the rating link drawn as a code.
 #[cfg(feature = "ssr")]
 fn drawn(cx: &store::OpContext, treatment: Treatment) -> Treatment {
-    let survey = treatment.survey.map(|(path, _)| (crate::ssr::absolute(cx, &path), crate::ssr::qr_of_path(cx, &path)));
+    let survey = treatment
+        .survey
+        .map(|(path, _)| (crate::ssr::absolute(cx, &path), crate::ssr::qr_of_path(cx, &path)));
     Treatment { survey, ..treatment }
 }
 

@@ -1,10 +1,6 @@
 //! The bar at the chair: one next step, named by what it will have done.
 
-use super::{
-    api,
-    item::Seat,
-    steps::next_open,
-};
+use super::{api, item::Seat, steps::next_open};
 use crate::{
     tr,
     ui::{Icon, IconName, SubmitButton},

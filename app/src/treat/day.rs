@@ -7,7 +7,8 @@ use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        Avatar, Banner, Blank, Icon, IconName, Ring, RingSize, Shell, ShellKind, Slip, SlipTime, Tone, format,
+        Avatar, Banner, Blank, Icon, IconName, Ring, RingSize, Shell, ShellKind, Slip, SlipTime, Tone,
+        format,
         fresh::{Fresh, LiveMark, minutes_between, use_clock},
     },
 };
@@ -156,7 +157,8 @@ fn Current(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
     let whole = (item.ends.utc - item.at.utc).num_seconds().max(1) as f64;
     let ends = item.ends;
     let left = Memo::new(move |_| -minutes_between(&ends, &clock.get()));
-    let share = Signal::derive(move || ((ends.utc - clock.get().utc).num_seconds() as f64 / whole).clamp(0.0, 1.0));
+    let share =
+        Signal::derive(move || ((ends.utc - clock.get().utc).num_seconds() as f64 / whole).clamp(0.0, 1.0));
     let over = move || left.get() < 0;
     let href = item.item.map_or_else(String::new, |id| format!("/chair/{id}"));
     view! {
@@ -198,14 +200,20 @@ fn Next(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
     let since = item.waited.unwrap_or_default();
     let read = clock.get_untracked();
     // minutes waited when this was read, and what has passed since
-    let waited = Memo::new(move |_| since + u32::try_from(minutes_between(&read, &clock.get()).max(0)).unwrap_or_default());
+    let waited = Memo::new(move |_| {
+        since + u32::try_from(minutes_between(&read, &clock.get()).max(0)).unwrap_or_default()
+    });
     let status = move || {
         if waits {
             tr!(lang, treat.day.waits, span = format::span(lang, waited.get()))
         } else {
             match minutes_between(&clock.get(), &at) {
                 until if until > 0 => {
-                    tr!(lang, treat.day.comes_in, span = format::span(lang, until.try_into().unwrap_or_default()))
+                    tr!(
+                        lang,
+                        treat.day.comes_in,
+                        span = format::span(lang, until.try_into().unwrap_or_default())
+                    )
                 }
                 _ => tr!(lang, treat.day.comes_now).to_owned(),
             }

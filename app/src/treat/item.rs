@@ -15,7 +15,8 @@ use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        Avatar, Banner, FormErrors, FormNote, Icon, IconName, NetBar, Ring, RingSize, Shell, ShellKind, Tone, format,
+        Avatar, Banner, FormErrors, FormNote, Icon, IconName, NetBar, Ring, RingSize, Shell, ShellKind, Tone,
+        format,
         fresh::{Fresh, minutes_between, use_clock},
         live::LiveState,
     },
@@ -117,7 +118,10 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
     let pick = Callback::new(move |tab| picked.set(Some((tab, phase.get_untracked()))));
     let errors = FormErrors::of(lang, move || {
         let of = |value: Option<Result<Treatment, AppError>>| value.and_then(Result::err);
-        of(greet.value().get()).or_else(|| of(start.value().get())).or_else(|| of(finish.value().get())).map(Err::<(), _>)
+        of(greet.value().get())
+            .or_else(|| of(start.value().get()))
+            .or_else(|| of(finish.value().get()))
+            .map(Err::<(), _>)
     });
     // what is next stands at the top: the first step, the rating
     Effect::new(move |before: Option<ServiceState>| {
@@ -212,15 +216,16 @@ fn Clock(seat: Seat) -> impl IntoView {
     // minutes waited, done or left by state
     let passed = Memo::new(move |_| {
         let now = seat.clock.get();
-        seat.data.with(|treatment| match treatment.state {
-            ServiceState::InService => treatment.started.map_or(0, |at| minutes_between(&at, &now)),
-            ServiceState::Done => treatment
-                .started
-                .zip(treatment.finished)
-                .map_or(0, |(from, to)| minutes_between(&from, &to)),
-            _ => minutes_between(&treatment.arrived, &treatment.greeted.unwrap_or(now)),
-        })
-        .max(0)
+        seat.data
+            .with(|treatment| match treatment.state {
+                ServiceState::InService => treatment.started.map_or(0, |at| minutes_between(&at, &now)),
+                ServiceState::Done => treatment
+                    .started
+                    .zip(treatment.finished)
+                    .map_or(0, |(from, to)| minutes_between(&from, &to)),
+                _ => minutes_between(&treatment.arrived, &treatment.greeted.unwrap_or(now)),
+            })
+            .max(0)
     });
     let words = move || {
         let n = passed.get();

@@ -43,9 +43,8 @@ pub fn NotesCard(seat: Seat) -> impl IntoView {
                 .collect_view()
         })
     };
-    let may = move || {
-        matches!(seat.state(), ServiceState::Greeted | ServiceState::InService | ServiceState::Done)
-    };
+    let may =
+        move || matches!(seat.state(), ServiceState::Greeted | ServiceState::InService | ServiceState::Done);
     view! {
         <section class="card stack" data-gap="4" aria-labelledby="notes-title" hidden=move || !may()>
             <div class="card-head">

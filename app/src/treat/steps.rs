@@ -137,7 +137,12 @@ pub fn Steps(seat: Seat, tab: Memo<Phase>, pick: Callback<Phase>) -> impl IntoVi
         .collect_view();
     let ids = Memo::new(move |_| {
         seat.data.with(|treatment| {
-            treatment.steps.iter().filter(|step| step.phase == tab.get()).map(|step| step.id).collect::<Vec<_>>()
+            treatment
+                .steps
+                .iter()
+                .filter(|step| step.phase == tab.get())
+                .map(|step| step.id)
+                .collect::<Vec<_>>()
         })
     });
     let note = move || {
@@ -183,9 +188,7 @@ pub fn Steps(seat: Seat, tab: Memo<Phase>, pick: Callback<Phase>) -> impl IntoVi
 fn words(lang: Lang, step: &StepView, state: StepState) -> (Option<String>, String) {
     let at = step.done_at.map(|at| at.hhmm()).unwrap_or_default();
     match state {
-        StepState::Open => {
-            (step.minutes.map(|n| tr!(lang, treat.steps.minutes, n = n)), String::new())
-        }
+        StepState::Open => (step.minutes.map(|n| tr!(lang, treat.steps.minutes, n = n)), String::new()),
         StepState::Done => (step.done_by.as_ref().map(|by| by.get(lang).to_owned()), at),
         StepState::Skipped => {
             (Some(tr!(lang, treat.steps.skipped, reason = step.reason.clone().unwrap_or_default())), at)
@@ -196,8 +199,12 @@ fn words(lang: Lang, step: &StepView, state: StepState) -> (Option<String>, Stri
 #[component]
 fn Step(seat: Seat, id: StepId) -> impl IntoView {
     let lang = seat.lang;
-    let step = Memo::new(move |_| seat.data.with(|treatment| treatment.steps.iter().find(|step| step.id == id).cloned()));
-    let state = Memo::new(move |_| step.with(|step| step.as_ref().map_or(StepState::Open, |step| seat.ticks.state(step))));
+    let step = Memo::new(move |_| {
+        seat.data.with(|treatment| treatment.steps.iter().find(|step| step.id == id).cloned())
+    });
+    let state = Memo::new(move |_| {
+        step.with(|step| step.as_ref().map_or(StepState::Open, |step| seat.ticks.state(step)))
+    });
     let now = Memo::new(move |_| next_open(seat).is_some_and(|next| next.id == id));
     let runs = Memo::new(move |_| seat.runs());
     let attr = move || match state.get() {
@@ -208,7 +215,8 @@ fn Step(seat: Seat, id: StepId) -> impl IntoView {
     };
     let to = move || if state.get() == StepState::Open { StepState::Done } else { StepState::Open };
     let mandatory = step.with_untracked(|step| step.as_ref().is_some_and(|step| step.mandatory));
-    let text = step.with_untracked(|step| step.as_ref().map(|step| step.text.get(lang).to_owned()).unwrap_or_default());
+    let text = step
+        .with_untracked(|step| step.as_ref().map(|step| step.text.get(lang).to_owned()).unwrap_or_default());
     let sub = move || step.with(|step| step.as_ref().and_then(|step| words(lang, step, state.get()).0));
     let end = move || step.with(|step| step.as_ref().map(|step| words(lang, step, state.get()).1));
     view! {

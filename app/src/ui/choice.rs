@@ -164,11 +164,7 @@ pub fn Switch(
 
 /// Where in a form one is; `at` counts from 0. What is done can be gone back to, if it has an address.
 #[component]
-pub fn Steps(
-    #[prop(into)] label: String,
-    steps: Vec<(String, Option<String>)>,
-    at: usize,
-) -> impl IntoView {
+pub fn Steps(#[prop(into)] label: String, steps: Vec<(String, Option<String>)>, at: usize) -> impl IntoView {
     let lang = use_lang();
     let items = steps
         .into_iter()

@@ -100,8 +100,8 @@ pub fn relative_day(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
 /// `6月12日 14:30`, `12 June, 14:30`; `今天 14:30` when it is today.
 #[must_use]
 pub fn day_time(lang: Lang, at: &LocalTime, today: NaiveDate) -> String {
-    let date =
-        near_word(lang, at.date(), today).map_or_else(|| day(lang, at.date()), std::borrow::ToOwned::to_owned);
+    let date = near_word(lang, at.date(), today)
+        .map_or_else(|| day(lang, at.date()), std::borrow::ToOwned::to_owned);
     tr!(lang, common.date.at, date = date, time = at.hhmm())
 }
 

@@ -154,7 +154,8 @@ mod tests {
             let utc = DateTime::from_timestamp(seconds, 0).unwrap();
             LocalTime { utc, wall: utc.naive_utc() }
         };
-        let spans = [(0, 59), (0, 60), (0, 961), (60, 0), (1, 0)].map(|(a, b)| minutes_between(&at(a), &at(b)));
+        let spans =
+            [(0, 59), (0, 60), (0, 961), (60, 0), (1, 0)].map(|(a, b)| minutes_between(&at(a), &at(b)));
         assert_eq!(spans, [0, 1, 16, -1, -1]);
     }
 }

@@ -258,7 +258,9 @@ mod tests {
     #[test]
     fn every_component_renders_and_none_writes_styles() {
         let html = page("/ui");
-        for class in ["slip on-deep", "ring-value", "promise-ring", "choice", "scale", "blank", "bottom-bar", "swatch"] {
+        for class in
+            ["slip on-deep", "ring-value", "promise-ring", "choice", "scale", "blank", "bottom-bar", "swatch"]
+        {
             assert!(html.contains(class), "{class} is not in the page");
         }
         assert!(!html.contains("style="), "the content security policy would drop a style attribute");

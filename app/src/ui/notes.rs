@@ -108,7 +108,10 @@ pub fn Skeleton(#[prop(default = 3)] lines: u8, #[prop(optional)] person: bool) 
 
 /// At the very top while there is no network; `waiting` entries are kept on the device.
 #[component]
-pub fn NetBar(#[prop(into)] offline: Signal<bool>, #[prop(optional, into)] waiting: Signal<u32>) -> impl IntoView {
+pub fn NetBar(
+    #[prop(into)] offline: Signal<bool>,
+    #[prop(optional, into)] waiting: Signal<u32>,
+) -> impl IntoView {
     let lang = use_lang();
     move || {
         offline.get().then(|| {

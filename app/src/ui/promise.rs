@@ -58,7 +58,11 @@ impl Kept {
 
 /// Where `value` lies between `from` and `to`, in per cent, clamped.
 fn place(value: f64, from: f64, to: f64) -> f64 {
-    if (to - from).abs() < f64::EPSILON { 0.0 } else { ((value - from) / (to - from) * 100.0).clamp(0.0, 100.0) }
+    if (to - from).abs() < f64::EPSILON {
+        0.0
+    } else {
+        ((value - from) / (to - from) * 100.0).clamp(0.0, 100.0)
+    }
 }
 
 /// A promise's value on a scale from `from` to `to`, with a flag at the target. Say beside it where a scale begins
@@ -165,6 +169,9 @@ mod tests {
 
     #[test]
     fn the_first_arc_begins_at_the_top() {
-        assert_eq!(arc_path(154.0, 2.6 / 360.0, 1.0 / 18.0 - 2.6 / 360.0), "M207.0 46.2A154 154 0 0 1 246.1 53.0");
+        assert_eq!(
+            arc_path(154.0, 2.6 / 360.0, 1.0 / 18.0 - 2.6 / 360.0),
+            "M207.0 46.2A154 154 0 0 1 246.1 53.0"
+        );
     }
 }

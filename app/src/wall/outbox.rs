@@ -5,10 +5,7 @@ use crate::{
     account::{StaffFrame, StaffPage},
     lang::use_lang,
     tr,
-    ui::{
-        Banner, Blank, Glyph, Icon, IconName, Pager, Status, Tone, TopBar,
-        fresh::Fresh,
-    },
+    ui::{Banner, Blank, Glyph, Icon, IconName, Pager, Status, Tone, TopBar, fresh::Fresh},
 };
 use domain::{
     Lang, Page,

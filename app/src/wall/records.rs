@@ -2,7 +2,9 @@
 
 use super::{
     api,
-    words::{count_text, formula, mark, miss_reason, percent, promise_name, target_text, value_head, value_text},
+    words::{
+        count_text, formula, mark, miss_reason, percent, promise_name, target_text, value_head, value_text,
+    },
 };
 use crate::{
     account::{StaffFrame, StaffPage},

@@ -7,11 +7,11 @@ use booking_help::*;
 use chrono::Duration;
 use domain::{
     Actor, CustomerId, Fen, Phone, Refusal,
-    booking::{BookingState, CancelReason, Cancel, Contact, DayRoom, SlotSearch},
+    booking::{BookingState, Cancel, CancelReason, Contact, DayRoom, SlotSearch},
     live::Topic,
 };
 use fixture::{BUBBLE, CHEN, HYDRATE, LIGHT, LIN, MASSAGE, ZHOU};
-use store::{Error, both_databases, booking};
+use store::{Error, booking, both_databases};
 
 fn page_of(services: &[domain::ServiceId]) -> SlotSearch {
     SlotSearch { branch: "jingan".into(), services: services.to_vec(), who: None, day: None, moving: None }

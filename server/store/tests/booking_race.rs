@@ -8,7 +8,7 @@ use chrono::Duration;
 use domain::{Refusal, booking::BookingState};
 use fixture::{BUBBLE, CHEN, HYDRATE, LIGHT, LIN, ZHOU};
 use std::{sync::Arc, time::Instant};
-use store::{Error, both_databases, booking};
+use store::{Error, booking, both_databases};
 use tokio::{sync::Barrier, task::JoinSet};
 
 /// Runs `n` tasks that all begin at the same moment.

@@ -7,7 +7,7 @@ use chrono::Duration;
 use domain::{
     BookingId, FieldCode, Phone, Refusal, StaffId, VisitId,
     booking::BookingState,
-    desk::{BreachReason, VisitState, WaitTone, Wish, WalkIn, WalkInCustomer},
+    desk::{BreachReason, VisitState, WaitTone, WalkIn, WalkInCustomer, Wish},
     live::Topic,
 };
 use fixture::{BUBBLE, CHEN, HYDRATE, JINGAN, LI, LIGHT, LIN, MASSAGE, WANG, ZHAO, ZHOU};

@@ -56,16 +56,25 @@ async fn arrange(h: &Harness) {
         links.push(whole_visit(h, customer, waits).await);
     }
     desk::reason(&h.desk(), links[1].0, BreachReason::RoomNotReady, None).await.unwrap();
-    let scores = [(5, Some(5), Some(5)), (2, Some(3), Some(4)), (4, Some(4), None), (4, None, Some(2)), (5, Some(5), Some(5))];
+    let scores = [
+        (5, Some(5), Some(5)),
+        (2, Some(3), Some(4)),
+        (4, Some(4), None),
+        (4, None, Some(2)),
+        (5, Some(5), Some(5)),
+    ];
     for ((_, token), (overall, hygiene, privacy)) in links.iter().zip(scores) {
         survey::answer(&h.stranger(), token, answer(overall, hygiene, privacy), key()).await.unwrap();
     }
     // Booked: in time, late to begin, customer late, not come, cancelled by hand, for a later day.
     h.set_local("2026-06-15 10:00");
-    for (who, at) in [(LIN, "15 11:00"), (LIN, "15 14:15"), (LIN, "15 16:15"), (CHEN, "15 15:30"), (CHEN, "16 15:30")] {
+    for (who, at) in
+        [(LIN, "15 11:00"), (LIN, "15 14:15"), (LIN, "15 16:15"), (CHEN, "15 15:30"), (CHEN, "16 15:30")]
+    {
         enter(h, &[HYDRATE], Some(who), &format!("2026-06-{at}")).await;
     }
-    h.sql(&format!("UPDATE booking SET salon_error = 'time' WHERE from_ms = {}", at_ms("2026-06-15 15:30"))).await;
+    h.sql(&format!("UPDATE booking SET salon_error = 'time' WHERE from_ms = {}", at_ms("2026-06-15 15:30")))
+        .await;
     for (arrives, begins) in [("10:50", "11:05"), ("14:15", "14:21"), ("16:16", "16:30")] {
         h.set_local(&format!("2026-06-15 {arrives}"));
         store::booking::mark_no_shows(&h.system()).await.unwrap();

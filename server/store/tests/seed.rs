@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Tests may fail loudly.
 #![allow(clippy::print_stdout)] // The slow ones tell how long they took.
 
-
 use chrono::NaiveDate;
-use store::testing::fixture;
 use domain::{
     Lang,
     booking::{DayRoom, SlotSearch},
@@ -12,6 +10,7 @@ use domain::{
     promise::Kept,
 };
 use std::{sync::Arc, time::Instant};
+use store::testing::fixture;
 use store::{OpContext, Options, Store, TestClock, seed};
 
 const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 10).unwrap();
@@ -50,8 +49,14 @@ async fn a_day_in_progress_on_every_board() {
         let board = store::desk::board(&manager(&store, branch.id), branch.id).await.unwrap();
         println!(
             "{}: expected {} later {} waiting {} serving {} done {} missed {} {:?}",
-            branch.slug, board.expected.len(), board.later, board.waiting.len(), board.serving.len(),
-            board.done.len(), board.missed.len(), board.count
+            branch.slug,
+            board.expected.len(),
+            board.later,
+            board.waiting.len(),
+            board.serving.len(),
+            board.done.len(),
+            board.missed.len(),
+            board.count
         );
         assert!(!board.expected.is_empty() && !board.serving.is_empty() && !board.done.is_empty());
         assert!(board.waiting.iter().any(|w| w.tone == WaitTone::Red && w.reason_due && w.told.is_some()));
@@ -61,7 +66,12 @@ async fn a_day_in_progress_on_every_board() {
         assert!(board.turns.len() >= 3);
         // Nobody serves two at once.
         for one in &board.serving {
-            assert_eq!(board.serving.iter().filter(|other| other.staff == one.staff).count(), 1, "{:?}", one.staff);
+            assert_eq!(
+                board.serving.iter().filter(|other| other.staff == one.staff).count(),
+                1,
+                "{:?}",
+                one.staff
+            );
         }
         let wall = store::promise::wall(&system, &branch.slug).await.unwrap();
         println!("{:?}", wall.figures);
@@ -86,7 +96,11 @@ async fn the_whole_year() {
     let summary = seed::demo(&store, DAY, seed::SeedOptions::default()).await.unwrap();
     println!(
         "{} customers, {} bookings, {} visits, {} answers in {:?}",
-        summary.customers, summary.bookings, summary.visits, summary.responses, begun.elapsed()
+        summary.customers,
+        summary.bookings,
+        summary.visits,
+        summary.responses,
+        begun.elapsed()
     );
     assert!((9_000..16_000).contains(&summary.visits));
     let system = OpContext::system(store.clone());
@@ -95,11 +109,24 @@ async fn the_whole_year() {
         let wall = store::promise::wall(&system, &branch.slug).await.unwrap();
         println!("{} in {:?}", branch.slug, begun.elapsed());
         for figure in &wall.figures {
-            println!("  {:?} {}/{} {:?} {:?}", figure.promise, figure.met, figure.n, figure.actual(), figure.status);
+            println!(
+                "  {:?} {}/{} {:?} {:?}",
+                figure.promise,
+                figure.met,
+                figure.n,
+                figure.actual(),
+                figure.status
+            );
         }
         let salon = store::branch::salon(&system, &branch.slug).await.unwrap();
         let service = salon.categories[1].services[0].id;
-        let search = SlotSearch { branch: branch.slug.clone(), services: vec![service], who: None, day: None, moving: None };
+        let search = SlotSearch {
+            branch: branch.slug.clone(),
+            services: vec![service],
+            who: None,
+            day: None,
+            moving: None,
+        };
         let page = store::booking::page(&system, search).await.unwrap();
         let rooms: Vec<DayRoom> = page.days.iter().map(|day| day.room).collect();
         println!("  {rooms:?}");

@@ -16,7 +16,13 @@ use store::{Error, both_databases, desk, survey, treat};
 use visit_help::*;
 
 fn answer(overall: u8) -> Answer {
-    Answer { overall, dimensions: [Some(5), None, Some(4), None, None, Some(5), Some(3), None], nps: Some(9), comment: None, call: false }
+    Answer {
+        overall,
+        dimensions: [Some(5), None, Some(4), None, None, Some(5), Some(3), None],
+        nps: Some(9),
+        comment: None,
+        call: false,
+    }
 }
 
 both_databases! {

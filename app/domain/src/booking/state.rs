@@ -75,7 +75,10 @@ impl BookingState {
     /// Occupies its people, rooms and devices.
     #[must_use]
     pub fn occupies(self) -> bool {
-        matches!(self, Self::Held | Self::Booked | Self::Confirmed | Self::Arrived | Self::InService | Self::Completed)
+        matches!(
+            self,
+            Self::Held | Self::Booked | Self::Confirmed | Self::Arrived | Self::InService | Self::Completed
+        )
     }
 
     /// Still to come: can be checked in, changed, cancelled.

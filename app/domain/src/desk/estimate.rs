@@ -93,7 +93,9 @@ fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]
                 .iter()
                 .enumerate()
                 .filter(|(_, room)| room.room_type == *kind)
-                .filter_map(|(i, room)| Some((first_fit(&p.free.intersection(&room.free), from, need.minutes)?, Some(i))))
+                .filter_map(|(i, room)| {
+                    Some((first_fit(&p.free.intersection(&room.free), from, need.minutes)?, Some(i)))
+                })
                 .min_by_key(|(time, i)| (time.from, *i))?,
         };
         Some(Found { time, person, room })
@@ -141,7 +143,10 @@ mod tests {
     }
 
     fn waits(queue: &[Vec<Need>], people: Vec<Server>, rooms: Vec<Place>) -> Vec<Option<u32>> {
-        estimate(at(0), queue, people, rooms).into_iter().map(|e| e.map(|(t, _)| wait_minutes(at(0), t))).collect()
+        estimate(at(0), queue, people, rooms)
+            .into_iter()
+            .map(|e| e.map(|(t, _)| wait_minutes(at(0), t)))
+            .collect()
     }
 
     #[rstest]
@@ -187,7 +192,8 @@ mod tests {
 
     #[test]
     fn later_services_of_a_visit_hold_up_those_behind() {
-        let queue = vec![vec![need("face", 60), need("hand", 30)], vec![need("hand", 30)], vec![need("hand", 60)]];
+        let queue =
+            vec![vec![need("face", 60), need("hand", 30)], vec![need("hand", 30)], vec![need("hand", 60)]];
         let people = vec![person(1, &["face"], &[(0, 480)]), person(2, &["hand"], &[(0, 480)])];
         assert_eq!(waits(&queue, people, vec![]), [Some(0), Some(0), Some(90)]);
     }

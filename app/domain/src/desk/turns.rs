@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn at_the_start_of_the_shift_who_served_less_goes_first() {
-        let people = vec![person(1, Some(0), None, 1), person(2, Some(0), None, 0), person(3, Some(0), None, 0)];
+        let people =
+            vec![person(1, Some(0), None, 1), person(2, Some(0), None, 0), person(3, Some(0), None, 0)];
         assert_eq!(order(people), [2, 3, 1]);
     }
 

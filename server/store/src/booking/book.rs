@@ -142,7 +142,8 @@ async fn finish(
     tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
     let session = account::new_customer_session(&tx, cx, customer).await?;
     let id = Some(rows.booking.id);
-    let entry = Entry { action: "booking.book", entity: "booking", id, branch: Some(rows.branch()), detail: None };
+    let entry =
+        Entry { action: "booking.book", entity: "booking", id, branch: Some(rows.branch()), detail: None };
     tx.audit_as("customer", Some(customer.0), entry).await?;
     idempotency::answered(&tx, "book", &cmd.key, &rows.booking.token).await?;
     rows.tell(&tx);
@@ -169,13 +170,20 @@ async fn book_again(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     }
 }
 
-async fn book_again_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Book, held: &Rows) -> Result<Booked> {
+async fn book_again_once(
+    cx: &OpContext,
+    race: &Race<'_>,
+    found: Found,
+    cmd: &Book,
+    held: &Rows,
+) -> Result<Booked> {
     let catalog = race.request.catalog;
     let tx = check_code(cx, cx.begin().await?, cmd).await?;
     mark_key(&tx, cmd).await?;
     let arrangement = race.enter(&tx, found).await?;
     let customer = customer::ensure(&tx, &cmd.contact.name, &cmd.contact.phone, cx.lang).await?;
-    let fixed = held.items.iter().map(|item| (Text::new(&*item.name_zh, &*item.name_en), Fen(item.price_fen)));
+    let fixed =
+        held.items.iter().map(|item| (Text::new(&*item.name_zh, &*item.name_en), Fen(item.price_fen)));
     let origin = Origin {
         state: BookingState::Confirmed,
         channel: "online",
@@ -263,7 +271,13 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
         tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
     }
     let id = Some(rows.booking.id);
-    let entry = Entry { action: "booking.enter", entity: "booking", id, branch: Some(catalog.branch.id), detail: None };
+    let entry = Entry {
+        action: "booking.enter",
+        entity: "booking",
+        id,
+        branch: Some(catalog.branch.id),
+        detail: None,
+    };
     tx.audit(cx, entry).await?;
     rows.tell(&tx);
     tx.commit().await?;

@@ -78,7 +78,9 @@ impl Busy {
     /// Whether a hold that has run out still lies on any of this in the tables.
     pub fn in_the_way(&self, taken: impl Iterator<Item = (domain::ResourceId, Span)>) -> bool {
         !self.expired.is_empty()
-            && taken.into_iter().any(|(id, span)| self.expired.iter().any(|(r, s)| *r == id.0 && s.overlaps(&span)))
+            && taken
+                .into_iter()
+                .any(|(id, span)| self.expired.iter().any(|(r, s)| *r == id.0 && s.overlaps(&span)))
     }
 }
 

@@ -9,7 +9,12 @@ use super::{
     write::{Rows, allocate, checkin_code, deallocate, event, update},
 };
 use crate::{
-    Error, OpContext, Result, Tx, audit::Entry, catalog::Catalog, idempotency, notify::cancel_for_booking, sql::vals,
+    Error, OpContext, Result, Tx,
+    audit::Entry,
+    catalog::Catalog,
+    idempotency,
+    notify::cancel_for_booking,
+    sql::vals,
     time::{at, day_of, ms},
     tx::again,
 };
@@ -85,7 +90,8 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, cmd: &Cancel) -> Result<
 
 async fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, detail: &str) -> Result<()> {
     let detail = Some(detail.to_owned());
-    let entry = Entry { action, entity: "booking", id: Some(rows.booking.id), branch: Some(rows.branch()), detail };
+    let entry =
+        Entry { action, entity: "booking", id: Some(rows.booking.id), branch: Some(rows.branch()), detail };
     tx.audit(cx, entry).await
 }
 
@@ -102,7 +108,9 @@ pub async fn reschedule(cx: &OpContext, cmd: Reschedule) -> Result<BookingView> 
     let mark = (&cmd.token, cmd.who, ms(cmd.at));
     let rows = match moved(cx, &catalog, &rows, &cmd).await {
         Ok(rows) => rows,
-        Err(refused) if known::<String>(cx, "reschedule", &cmd.key, &mark).await?.is_none() => return Err(refused),
+        Err(refused) if known::<String>(cx, "reschedule", &cmd.key, &mark).await?.is_none() => {
+            return Err(refused);
+        }
         Err(_) => load(cx.db(), &cmd.token).await?,
     };
     view::booking(cx, &catalog, rows).await

@@ -42,7 +42,13 @@ pub(super) async fn reader(tx: &Tx, rows: &Rows) -> Result<Option<Reader>> {
 
 /// Says `what` now, and reminds before the time, as far as that is still to come. Reminders of an earlier time have to
 /// be removed before.
-pub(super) async fn tell(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, what: Template) -> Result<()> {
+pub(super) async fn tell(
+    tx: &Tx,
+    catalog: &Catalog,
+    rows: &Rows,
+    reader: &Reader,
+    what: Template,
+) -> Result<()> {
     say(tx, catalog, rows, reader, what, tx.now()).await?;
     if what == Template::BookingCancelled {
         return Ok(());

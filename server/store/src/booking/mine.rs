@@ -67,7 +67,8 @@ async fn line(cx: &OpContext, b: booking::Model, items: &[&booking_item::Model])
     let catalog = cx.store.catalog(BranchId(b.branch_id)).await?;
     let staff = items.first().and_then(|item| catalog.person(StaffId(item.staff_id)));
     Ok(BookingLine {
-        state: BookingState::from_code(&b.state).ok_or_else(|| Error::internal("unknown state of a booking"))?,
+        state: BookingState::from_code(&b.state)
+            .ok_or_else(|| Error::internal("unknown state of a booking"))?,
         token: b.token,
         number: b.number,
         branch_name: catalog.branch.name.clone(),

@@ -36,7 +36,8 @@ async fn some(cx: &OpContext, branch: BranchId, late: Duration) -> Result<u64> {
                WHERE state IN ('booked', 'confirmed') AND from_ms < $3 AND branch_id = $4 ORDER BY id LIMIT $5) \
                RETURNING id";
     let values = vals![BookingState::NoShow.code(), tx.now_ms(), ms(tx.now() - late), branch.0, AT_ONCE];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let rows =
+        tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     for row in &rows {
         let id = row.try_get_by_index::<Uuid>(0)?;
         deallocate(&tx, BookingId(id)).await?;

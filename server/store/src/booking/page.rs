@@ -116,8 +116,9 @@ async fn asked(cx: &OpContext, search: &SlotSearch) -> Result<Asked> {
         Some(rows) => rows.items.iter().map(|item| ServiceId(item.service_id)).collect(),
         None => {
             let most = usize::from(catalog.branch.policy.max_services);
-            let bookable =
-                |id: &&ServiceId| catalog.service(**id).is_some_and(|s| !s.retired && s.online && s.needs_first.is_none());
+            let bookable = |id: &&ServiceId| {
+                catalog.service(**id).is_some_and(|s| !s.retired && s.online && s.needs_first.is_none())
+            };
             search.services.iter().filter(bookable).take(most).copied().collect()
         }
     };

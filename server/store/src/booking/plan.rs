@@ -10,7 +10,9 @@ use crate::{
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     BookingId, FieldCode, Refusal, ServiceId, StaffId,
-    booking::slots::{Arrangement, Blocks, Day, Need, Person as Candidate, Search, Span, Thing as Room, nearest},
+    booking::slots::{
+        Arrangement, Blocks, Day, Need, Person as Candidate, Search, Span, Thing as Room, nearest,
+    },
     time::Interval,
 };
 use sea_orm::ConnectionTrait;
@@ -169,7 +171,9 @@ impl<'a> Request<'a> {
     }
 
     fn rooms(&self) -> impl Iterator<Item = &'a Thing> + '_ {
-        let needed = |r: &&Thing| r.active && self.services.iter().any(|s| s.room_type.as_deref() == Some(&*r.type_code));
+        let needed = |r: &&Thing| {
+            r.active && self.services.iter().any(|s| s.room_type.as_deref() == Some(&*r.type_code))
+        };
         self.catalog.rooms.iter().filter(needed)
     }
 
@@ -200,7 +204,11 @@ impl<'a> Request<'a> {
             .map(|(s, blocks)| Need { blocks: *blocks, room: s.room_type.as_deref(), devices: &s.devices })
             .collect();
         let people: Vec<(&Person, Vec<Span>)> = self.people().map(|p| (p, rota(p, window))).collect();
-        let room = |thing: &'a Thing| Room { id: thing.id, kind: &thing.type_code, busy: busy.of(thing.id.0, window) };
+        let room = |thing: &'a Thing| Room {
+            id: thing.id,
+            kind: &thing.type_code,
+            busy: busy.of(thing.id.0, window),
+        };
         let asked = Day {
             opening: &opening,
             services: &needs,

@@ -56,4 +56,3 @@ async fn read(cx: &OpContext, branch: BranchId) -> Result<Ratings> {
     }
     Ok(out)
 }
-

@@ -10,14 +10,17 @@ use crate::{
     token,
 };
 use domain::{
-    Actor, AllocationId, BookingId, BookingItemId, BranchId, CustomerId, EventId, Fen, Refusal, StaffId, Text,
+    Actor, AllocationId, BookingId, BookingItemId, BranchId, CustomerId, EventId, Fen, Refusal, StaffId,
+    Text,
     booking::{
         BookingState,
         slots::{Arrangement, Span},
     },
     live::Topic,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 /// Most expired holds released in one go.
@@ -115,7 +118,8 @@ impl Rows {
     /// # Errors
     /// `NotFound` for an unknown token.
     pub async fn by_token<C: ConnectionTrait>(db: &C, link: &str) -> Result<Self> {
-        let found = booking::Entity::find().filter(booking::Column::TokenHash.eq(token::hash(link))).one(db).await?;
+        let found =
+            booking::Entity::find().filter(booking::Column::TokenHash.eq(token::hash(link))).one(db).await?;
         Self::with_items(db, found.ok_or(Error::NotFound)?).await
     }
 
@@ -159,7 +163,8 @@ impl Rows {
     /// # Errors
     /// `Internal` for a code that no version of the program has written.
     pub fn state(&self) -> Result<BookingState> {
-        BookingState::from_code(&self.booking.state).ok_or_else(|| Error::internal("unknown state of a booking"))
+        BookingState::from_code(&self.booking.state)
+            .ok_or_else(|| Error::internal("unknown state of a booking"))
     }
 
     /// The person wished for, when one was.
@@ -169,7 +174,8 @@ impl Rows {
 
     /// The services as forms carry them.
     pub fn services(&self) -> String {
-        let ids: Vec<String> = self.items.iter().map(|i| domain::ServiceId(i.service_id).to_string()).collect();
+        let ids: Vec<String> =
+            self.items.iter().map(|i| domain::ServiceId(i.service_id).to_string()).collect();
         ids.join(",")
     }
 
@@ -183,7 +189,11 @@ impl Rows {
 }
 
 /// Takes everything of an arrangement for the items of a booking.
-pub(super) async fn allocate(tx: &Tx, items: &[booking_item::Model], arrangement: &Arrangement) -> Result<()> {
+pub(super) async fn allocate(
+    tx: &Tx,
+    items: &[booking_item::Model],
+    arrangement: &Arrangement,
+) -> Result<()> {
     let rows = items.iter().zip(&arrangement.parts).flat_map(|(item, part)| {
         part.taken.iter().map(|(resource, span)| {
             let row = allocation::Model {
@@ -247,7 +257,9 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
     );
     let mut values = vals![tx.now_ms(), RELEASED_AT_ONCE as i64];
     values.extend(branch.map(|b| b.0.into()));
-    let rows = tx.query_all_raw(sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let rows = tx
+        .query_all_raw(sea_orm::Statement::from_sql_and_values(tx.get_database_backend(), sql, values))
+        .await?;
     for row in &rows {
         let id = row.try_get_by_index::<Uuid>(0)?;
         deallocate(tx, BookingId(id)).await?;
@@ -284,7 +296,12 @@ pub(super) fn lost(error: &Error) -> bool {
 ///
 /// # Errors
 /// `Stale` when somebody else has changed it since it was read.
-pub(super) async fn update(tx: &Tx, booking: &booking::Model, set: &str, values: Vec<sea_orm::Value>) -> Result<()> {
+pub(super) async fn update(
+    tx: &Tx,
+    booking: &booking::Model,
+    set: &str,
+    values: Vec<sea_orm::Value>,
+) -> Result<()> {
     let n = values.len();
     let sql = format!(
         "UPDATE booking SET {set}, updated_at = $1, version = version + 1 WHERE id = $2 AND version = ${}",

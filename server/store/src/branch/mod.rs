@@ -28,7 +28,8 @@ pub async fn salon(cx: &OpContext, slug: &str) -> Result<SalonPage> {
     let known = crate::promise::recent(&cx.store, &catalog, cx.now()).await?;
     // What matters before booking; the wall shows all of them.
     let shown = [Promise::OnTime, Promise::Wait, Promise::Sat, Promise::Hygiene];
-    let promises = shown.iter().filter_map(|p| known.figures.iter().find(|f| f.promise == *p).cloned()).collect();
+    let promises =
+        shown.iter().filter_map(|p| known.figures.iter().find(|f| f.promise == *p).cloned()).collect();
     Ok(SalonPage { branch: catalog.branch.info(cx.now()), categories: catalog.menu(false), promises })
 }
 

@@ -40,7 +40,8 @@ pub(crate) async fn find<C: ConnectionTrait>(
 ) -> Result<Vec<CustomerHit>> {
     let (column, from, full) = way_in(q);
     let today = day_of(catalog.tz(), now);
-    let open = "b.customer_id = c.id AND b.branch_id = $1 AND b.day = $2 AND b.state IN ('booked', 'confirmed')";
+    let open =
+        "b.customer_id = c.id AND b.branch_id = $1 AND b.day = $2 AND b.state IN ('booked', 'confirmed')";
     let sql = format!(
         "SELECT c.id, c.name, c.phone, c.level, c.care, \
          (SELECT COUNT(*) FROM visit v WHERE v.customer_id = c.id AND v.state = 'done') AS visits, \
@@ -67,7 +68,10 @@ pub(crate) async fn find<C: ConnectionTrait>(
             last_visit: row.last_visit.map(|ms| local_ms(tz, ms)),
             visits: u32::try_from(row.visits).unwrap_or(0),
             no_shows: u32::try_from(row.no_shows).unwrap_or(0),
-            booking_today: row.booking_id.zip(row.booking_ms).map(|(id, ms)| (BookingId(id), local_ms(tz, ms))),
+            booking_today: row
+                .booking_id
+                .zip(row.booking_ms)
+                .map(|(id, ms)| (BookingId(id), local_ms(tz, ms))),
         })
         .collect())
 }
@@ -79,7 +83,8 @@ fn way_in(q: &str) -> (&'static str, String, String) {
     if is_number {
         // Up to four digits are the end of the number, more are compared with the whole of it.
         // A whole number may come with a country code.
-        let digits = Phone::parse(q).map_or(digits, |phone| phone.reveal().trim_start_matches('+').to_owned());
+        let digits =
+            Phone::parse(q).map_or(digits, |phone| phone.reveal().trim_start_matches('+').to_owned());
         return match digits.len() {
             ..=4 => ("phone_tail", digits, String::new()),
             n => ("phone_tail", digits[n - 4..].to_owned(), digits),
@@ -90,7 +95,8 @@ fn way_in(q: &str) -> (&'static str, String, String) {
     }
     let letters: String = q.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
     // Whole syllables have vowels after the first letter; initials hardly ever spell one.
-    let syllables = letters.len() > 4 || (letters.len() > 1 && letters[1..].contains(['a', 'e', 'i', 'o', 'u', 'v']));
+    let syllables =
+        letters.len() > 4 || (letters.len() > 1 && letters[1..].contains(['a', 'e', 'i', 'o', 'u', 'v']));
     (if syllables { "pinyin" } else { "initials" }, letters, String::new())
 }
 

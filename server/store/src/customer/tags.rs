@@ -4,7 +4,12 @@ use domain::customer::CustomerTag;
 
 /// Tags from the columns of `customer` and of the visit.
 #[must_use]
-pub(crate) fn tags(level: Option<&str>, care: Option<&str>, first_visit: bool, walk_in: bool) -> Vec<CustomerTag> {
+pub(crate) fn tags(
+    level: Option<&str>,
+    care: Option<&str>,
+    first_visit: bool,
+    walk_in: bool,
+) -> Vec<CustomerTag> {
     let mut tags = Vec::new();
     tags.extend(first_visit.then_some(CustomerTag::FirstVisit));
     tags.extend(walk_in.then_some(CustomerTag::WalkIn));

@@ -45,7 +45,8 @@ async fn once(cx: &OpContext, id: VisitId, staff: StaffId, version: i32) -> Resu
     let catalog = cx.store.catalog(branch).await?;
     let person = catalog.person(staff).filter(|p| p.works_here()).ok_or(Error::NotFound)?;
     let items = services(&tx, visit.id).await?;
-    let item = items.iter().find(|item| is_open(item)).ok_or_else(|| super::rows::wrong_state(&visit.state))?;
+    let item =
+        items.iter().find(|item| is_open(item)).ok_or_else(|| super::rows::wrong_state(&visit.state))?;
     check_person(&catalog, person, item, &tx)?;
     lock(&tx, &catalog, item, staff).await?;
     check_free(&tx, &catalog, &visit.id, staff).await?;

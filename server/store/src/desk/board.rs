@@ -115,7 +115,12 @@ async fn booked_items<C: ConnectionTrait>(db: &C, today: &Today) -> Result<HashM
     Ok(items)
 }
 
-fn expected_card(today: &Today, b: &BookingRow, items: &HashMap<Uuid, Vec<ItemRow>>, phones: bool) -> ExpectedCard {
+fn expected_card(
+    today: &Today,
+    b: &BookingRow,
+    items: &HashMap<Uuid, Vec<ItemRow>>,
+    phones: bool,
+) -> ExpectedCard {
     let items = items.get(&b.id).map_or(&[][..], Vec::as_slice);
     let late = (ms(today.now) - b.from_ms) / 60_000;
     let phone = b.phone.clone().unwrap_or_default();
@@ -229,17 +234,24 @@ fn rooms_free(today: &Today) -> Vec<Text> {
         today.taken.iter().any(|t| t.resource_id == id && t.from_ms <= now && now < t.to_ms)
             || today.running().any(|item| item.room_id == Some(id))
     };
-    today.catalog.rooms.iter().filter(|room| room.active && !taken(room.id.0)).map(|room| room.name.clone()).collect()
+    today
+        .catalog
+        .rooms
+        .iter()
+        .filter(|room| room.active && !taken(room.id.0))
+        .map(|room| room.name.clone())
+        .collect()
 }
 
 fn day_count(today: &Today, bookings: &[BookingRow]) -> DayCount {
-    let state = |f: fn(BookingState) -> bool| count(bookings.iter().filter_map(BookingRow::state).filter(|s| f(*s)).count());
+    let state = |f: fn(BookingState) -> bool| {
+        count(bookings.iter().filter_map(BookingRow::state).filter(|s| f(*s)).count())
+    };
     let visits: Vec<&VisitRow> = today.visits.iter().filter(|v| v.day == today.day).collect();
-    let timed: Vec<bool> = visits
-        .iter()
-        .filter_map(|v| on_time(v.planned_ms?, v.arrived_at, v.started_at?))
-        .collect();
-    let waits = || visits.iter().filter(|v| v.waits() && v.first_contact_at.is_none()).map(|v| today.waited(v));
+    let timed: Vec<bool> =
+        visits.iter().filter_map(|v| on_time(v.planned_ms?, v.arrived_at, v.started_at?)).collect();
+    let waits =
+        || visits.iter().filter(|v| v.waits() && v.first_contact_at.is_none()).map(|v| today.waited(v));
     let over = visits.iter().filter(|v| today.waited(v) > WAIT_LIMIT && !v.is(VisitState::Left)).count();
     DayCount {
         booked: state(|s| s.occupies() || s == BookingState::NoShow),

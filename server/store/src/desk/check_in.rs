@@ -36,7 +36,8 @@ async fn once(cx: &OpContext, id: BookingId) -> Result<TicketView> {
     let branch = BranchId(row.branch_id);
     cx.allow(Action::CheckIn, &Scope::branch(branch))?;
     let catalog = cx.store.catalog(branch).await?;
-    let state = BookingState::from_code(&row.state).ok_or_else(|| Error::internal("unknown state of a booking"))?;
+    let state =
+        BookingState::from_code(&row.state).ok_or_else(|| Error::internal("unknown state of a booking"))?;
     if matches!(state, BookingState::Arrived | BookingState::InService | BookingState::Completed) {
         return Err(Refusal::AlreadyArrived.into());
     }
@@ -47,8 +48,13 @@ async fn once(cx: &OpContext, id: BookingId) -> Result<TicketView> {
     }
     let customer = row.customer_id.ok_or_else(|| wrong_state(&row.state))?;
     save_booking_state(&tx, cx, &row, next, "arrived").await?;
-    let visit =
-        NewVisit { id: Uuid::now_v7(), customer, booking: Some(row.id), planned_ms: Some(row.from_ms), key: None };
+    let visit = NewVisit {
+        id: Uuid::now_v7(),
+        customer,
+        booking: Some(row.id),
+        planned_ms: Some(row.from_ms),
+        key: None,
+    };
     insert_visit(&tx, &catalog, day, &visit).await?;
     let people = copy_items(&tx, &catalog, &row, visit.id, day).await?;
     let saved = visit::Entity::find_by_id(visit.id).one(&tx).await?.ok_or(Error::NotFound)?;

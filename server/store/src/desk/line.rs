@@ -56,20 +56,24 @@ fn on_shift(today: &Today, person: &Person) -> Option<OnShift> {
     let own = || today.items.values().flatten().filter(|item| item.staff_id == Some(person.id.0));
     let in_service = ServiceState::InService.code();
     let running = own().find(|item| item.state == in_service).map(|item| today.ends(item));
-    let asked = today.visits.iter().any(|v| v.is(VisitState::Assigned) && v.assigned_staff_id == Some(person.id.0));
+    let asked =
+        today.visits.iter().any(|v| v.is(VisitState::Assigned) && v.assigned_staff_id == Some(person.id.0));
     let at_work = person.work.intervals().iter().find(inside);
     let (idle_since, busy_until) = match (running, asked, at_work) {
         (Some(until), ..) => (None, Some(until)),
         (None, true, _) => (None, None),
         // On a break: until the next part of the shift.
-        (None, false, None) => (None, person.work.intervals().iter().map(|part| part.from).find(|from| *from > now)),
+        (None, false, None) => {
+            (None, person.work.intervals().iter().map(|part| part.from).find(|from| *from > now))
+        }
         (None, false, Some(part)) => {
             let last = own().filter_map(|item| item.finished_at).max().map(at);
             (Some(last.map_or(part.from, |last| last.max(part.from))), None)
         }
     };
-    let served =
-        own().filter(|i| i.day == today.day && (i.state == in_service || i.state == ServiceState::Done.code())).count();
+    let served = own()
+        .filter(|i| i.day == today.day && (i.state == in_service || i.state == ServiceState::Done.code()))
+        .count();
     Some(OnShift {
         staff: person.id,
         idle_since,
@@ -84,7 +88,8 @@ pub(crate) fn line(today: &Today) -> Vec<InLine<'_>> {
     let fixed: HashSet<Uuid> = today.taken.iter().filter_map(|t| t.visit_service_id).collect();
     let waiting: Vec<&VisitRow> = today.visits.iter().filter(|v| v.waits()).collect();
     let next = |v: &VisitRow| today.of(v.id).iter().find(|item| is_open(item));
-    let is_fixed = |v: &VisitRow| next(v).is_some_and(|item| fixed.contains(&item.id) && item.staff_id.is_some());
+    let is_fixed =
+        |v: &VisitRow| next(v).is_some_and(|item| fixed.contains(&item.id) && item.staff_id.is_some());
     let queue: Vec<&VisitRow> = waiting.iter().copied().filter(|v| !is_fixed(v)).collect();
     let needs: Vec<Vec<Need>> = queue.iter().map(|v| needs(today, v)).collect();
     let people = servers(today);
@@ -112,7 +117,11 @@ pub(crate) fn place_of(today: &Today, visit: Uuid) -> u32 {
 }
 
 /// Who booked begins at the booked time, or when the person is done with the one before.
-fn booked_start(today: &Today, visit: &VisitRow, item: &visit_service::Model) -> Option<(DateTime<Utc>, StaffId)> {
+fn booked_start(
+    today: &Today,
+    visit: &VisitRow,
+    item: &visit_service::Model,
+) -> Option<(DateTime<Utc>, StaffId)> {
     let staff = item.staff_id?;
     let busy = today.running().filter(|r| r.staff_id == Some(staff)).map(|r| today.ends(r)).max();
     let ready = at(visit.ready_at.max(item.booked_from_ms.unwrap_or(0))).max(today.now);
@@ -134,7 +143,8 @@ fn needs(today: &Today, visit: &VisitRow) -> Vec<Need> {
 fn servers(today: &Today) -> Vec<Server> {
     let day = date(today.day);
     let mut taken = busy(today);
-    let turn: HashMap<StaffId, usize> = turns(today).iter().enumerate().map(|(i, turn)| (turn.staff, i)).collect();
+    let turn: HashMap<StaffId, usize> =
+        turns(today).iter().enumerate().map(|(i, turn)| (turn.staff, i)).collect();
     let mut people: Vec<&Person> = today.catalog.people.iter().filter(|person| person.works_here()).collect();
     people.sort_by_key(|person| turn.get(&person.id).copied().unwrap_or(usize::MAX));
     people
@@ -170,7 +180,9 @@ fn places(today: &Today) -> Vec<Place> {
 fn rest_of_day(today: &Today, work: &IntervalSet) -> IntervalSet {
     let midnight = day_bounds(today.catalog.tz(), date(today.day)).1;
     let parts = work.intervals().iter().filter(|part| part.from < midnight);
-    IntervalSet::from_intervals(parts.filter_map(|part| Interval::new(part.from.max(today.now), part.to)).collect())
+    IntervalSet::from_intervals(
+        parts.filter_map(|part| Interval::new(part.from.max(today.now), part.to)).collect(),
+    )
 }
 
 /// When each person and room is taken: by allocations, by what runs longer than planned, and by those who booked,

@@ -14,10 +14,10 @@ mod wait;
 mod walk_in;
 
 pub use assign::assign;
-pub(crate) use ticket::number as ticket_number;
 pub use board::board;
 pub use check_in::check_in;
 pub use queue::queue;
+pub(crate) use ticket::number as ticket_number;
 pub use wait::{left, reason, told};
 pub use walk_in::{walk_in, walk_in_page};
 

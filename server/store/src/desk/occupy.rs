@@ -49,7 +49,8 @@ struct Candidates {
 impl Candidates {
     fn of(catalog: &Catalog, item: &visit_service::Model) -> Self {
         let menu = catalog.service(ServiceId(item.service_id));
-        let kinds: Vec<&str> = menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
+        let kinds: Vec<&str> =
+            menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
         Self {
             rooms: of_kind(&catalog.rooms, menu.and_then(|s| s.room_type.as_deref())),
             devices: kinds.iter().map(|kind| of_kind(&catalog.devices, Some(kind))).collect(),
@@ -66,7 +67,12 @@ impl Candidates {
 
 /// Waits for everybody who is about to take the person, or a room or device that the service could need. All locks at
 /// once and in order, as booking takes them, so that nobody waits for each other.
-pub(crate) async fn lock(tx: &Tx, catalog: &Catalog, item: &visit_service::Model, person: StaffId) -> Result<()> {
+pub(crate) async fn lock(
+    tx: &Tx,
+    catalog: &Catalog,
+    item: &visit_service::Model,
+    person: StaffId,
+) -> Result<()> {
     let all = Candidates::of(catalog, item).with(person);
     tx.lock(all.into_iter().map(|id| lock_key(id, item.day))).await
 }
@@ -83,12 +89,16 @@ pub(crate) async fn hand_over(
     to: StaffId,
 ) -> Result<()> {
     let Some(old) = item.staff_id.filter(|old| *old != to.0) else { return Ok(()) };
-    let spans: Vec<_> =
-        taken.iter().filter(|a| a.resource_id == old).map(|a| Span { from: a.from_ms, to: a.to_ms }).collect();
+    let spans: Vec<_> = taken
+        .iter()
+        .filter(|a| a.resource_id == old)
+        .map(|a| Span { from: a.from_ms, to: a.to_ms })
+        .collect();
     if let Some(until) = first_clash(&busy(tx, &[to.0], &spans).await?, to.0, &spans) {
         return Err(person_busy(catalog, until));
     }
-    let sql = "UPDATE allocation SET resource_id = $1 WHERE visit_service_id = $2 AND resource_id = $3 AND active";
+    let sql =
+        "UPDATE allocation SET resource_id = $1 WHERE visit_service_id = $2 AND resource_id = $3 AND active";
     tx.run(sql, vals![to.0, item.id, old]).await?;
     Ok(())
 }
@@ -107,7 +117,8 @@ pub(crate) async fn occupy(
     let candidates = Candidates::of(catalog, item);
     let blocks = blocks(item);
     let begin = ms(tx.now()) + i64::from(blocks.prepare) * 60_000;
-    let (whole, person_spans) = (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect::<Vec<_>>());
+    let (whole, person_spans) =
+        (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect::<Vec<_>>());
 
     let busy = busy(tx, &candidates.with(person), &[whole]).await?;
     if let Some(until) = first_clash(&busy, person.0, &person_spans) {
@@ -144,7 +155,8 @@ fn of_kind(things: &[Thing], kind: Option<&str>) -> Vec<Uuid> {
 
 /// What is taken of these resources around these times; one statement.
 async fn busy(tx: &Tx, ids: &[Uuid], spans: &[Span]) -> Result<Vec<allocation::Model>> {
-    let (Some(from), Some(to)) = (spans.iter().map(|s| s.from).min(), spans.iter().map(|s| s.to).max()) else {
+    let (Some(from), Some(to)) = (spans.iter().map(|s| s.from).min(), spans.iter().map(|s| s.to).max())
+    else {
         return Ok(Vec::new());
     };
     let find = allocation::Entity::find()

@@ -21,7 +21,10 @@ pub(crate) async fn lock_visit(tx: &Tx, id: VisitId) -> Result<visit::Model> {
 }
 
 /// A service with its visit; the visit is held as by [`lock_visit`].
-pub(crate) async fn lock_service(tx: &Tx, id: VisitServiceId) -> Result<(visit::Model, visit_service::Model)> {
+pub(crate) async fn lock_service(
+    tx: &Tx,
+    id: VisitServiceId,
+) -> Result<(visit::Model, visit_service::Model)> {
     let item = service(tx, id).await?;
     let visit = lock_visit(tx, VisitId(item.visit_id)).await?;
     // Read again: it may have changed while we waited for the visit.
@@ -94,7 +97,8 @@ pub(crate) async fn move_booking(
 ) -> Result<()> {
     let Some(id) = booking else { return Ok(()) };
     let Some(row) = booking::Entity::find_by_id(id).lock_exclusive().one(tx).await? else { return Ok(()) };
-    let state = BookingState::from_code(&row.state).ok_or_else(|| Error::internal("unknown state of a booking"))?;
+    let state =
+        BookingState::from_code(&row.state).ok_or_else(|| Error::internal("unknown state of a booking"))?;
     let Ok(next) = state.after(step) else { return Ok(()) };
     save_booking_state(tx, cx, &row, next, kind).await
 }

@@ -28,7 +28,9 @@ pub(super) struct NewVisit {
 pub(super) async fn insert_visit(tx: &Tx, catalog: &Catalog, day: i32, visit: &NewVisit) -> Result<()> {
     let branch = catalog.branch.id.0;
     tx.lock([lock_key(branch, day)]).await?;
-    let row = sql::row(tx, "SELECT COUNT(*) FROM visit WHERE branch_id = $1 AND day = $2", vals![branch, day]).await?;
+    let row =
+        sql::row(tx, "SELECT COUNT(*) FROM visit WHERE branch_id = $1 AND day = $2", vals![branch, day])
+            .await?;
     let given: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     let (link, now) = (token::link(), tx.now_ms());
     // WAIT: whoever booked and comes early can be served from the booked time on.

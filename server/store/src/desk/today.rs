@@ -10,7 +10,9 @@ use crate::{
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{LocalTime, Text, customer::CustomerTag, desk::VisitState, treat::ServiceState};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -79,7 +81,9 @@ impl Today {
         let branch = catalog.branch.id.0;
         let visits = visits(db, branch, day).await?;
         let items = items(db, branch, day).await?;
-        let taken = taken(db, branch, ms(now), ms(day_bounds(catalog.tz(), date(day)).1 + Duration::hours(12))).await?;
+        let taken =
+            taken(db, branch, ms(now), ms(day_bounds(catalog.tz(), date(day)).1 + Duration::hours(12)))
+                .await?;
         Ok(Self { catalog, now, day, visits, items, taken })
     }
 
@@ -147,9 +151,14 @@ async fn visits<C: ConnectionTrait>(db: &C, branch: Uuid, day: i32) -> Result<Ve
     sql::all(db, sql, vals![branch, day, day - 1]).await
 }
 
-async fn items<C: ConnectionTrait>(db: &C, branch: Uuid, day: i32) -> Result<HashMap<Uuid, Vec<visit_service::Model>>> {
+async fn items<C: ConnectionTrait>(
+    db: &C,
+    branch: Uuid,
+    day: i32,
+) -> Result<HashMap<Uuid, Vec<visit_service::Model>>> {
     use visit_service::Column as C;
-    let open = [ServiceState::Waiting, ServiceState::Greeted, ServiceState::InService].map(ServiceState::code);
+    let open =
+        [ServiceState::Waiting, ServiceState::Greeted, ServiceState::InService].map(ServiceState::code);
     let rows = visit_service::Entity::find()
         .filter(C::BranchId.eq(branch))
         .filter(C::Day.is_in([day, day - 1]))

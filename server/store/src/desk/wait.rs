@@ -33,7 +33,12 @@ pub async fn told(cx: &OpContext, visit: VisitId) -> Result<()> {
 ///
 /// # Errors
 /// `WrongState` when the wait was within the promise.
-pub async fn reason(cx: &OpContext, visit: VisitId, reason: BreachReason, note: Option<String>) -> Result<()> {
+pub async fn reason(
+    cx: &OpContext,
+    visit: VisitId,
+    reason: BreachReason,
+    note: Option<String>,
+) -> Result<()> {
     let tx = cx.begin().await?;
     let row = lock_visit(&tx, visit).await?;
     cx.allow(Action::AssignVisit, &Scope::branch(BranchId(row.branch_id)))?;

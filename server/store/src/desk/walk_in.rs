@@ -98,7 +98,12 @@ fn services<'a>(catalog: &'a Catalog, cmd: &WalkIn) -> Result<Vec<&'a Service>> 
 }
 
 /// The wished-for person for each service that this person may do today.
-fn wished(catalog: &Catalog, services: &[&Service], who: Option<StaffId>, day: i32) -> Result<Vec<Option<StaffId>>> {
+fn wished(
+    catalog: &Catalog,
+    services: &[&Service],
+    who: Option<StaffId>,
+    day: i32,
+) -> Result<Vec<Option<StaffId>>> {
     let Some(who) = who else { return Ok(vec![None; services.len()]) };
     let person = catalog.person(who).ok_or_else(|| Error::field("who", FieldCode::Choice))?;
     let wished: Vec<_> = services.iter().map(|s| person.qualified(s, date(day)).then_some(who)).collect();
@@ -154,7 +159,12 @@ async fn insert_service(
 }
 
 /// The link of the queue page for the customer's phone.
-async fn send_ticket(tx: &Tx, catalog: &Catalog, customer: &customer::Model, ticket: &TicketView) -> Result<()> {
+async fn send_ticket(
+    tx: &Tx,
+    catalog: &Catalog,
+    customer: &customer::Model,
+    ticket: &TicketView,
+) -> Result<()> {
     let Some(phone) = customer.phone.clone() else { return Ok(()) };
     let message = Message {
         channel: Channel::Sms,

@@ -114,7 +114,14 @@ pub(super) fn booking(
     Made { booking: id, items }
 }
 
-fn history(w: &mut World, booking: Uuid, customer: usize, state: BookingState, created: i64, changed_at: i64) {
+fn history(
+    w: &mut World,
+    booking: Uuid,
+    customer: usize,
+    state: BookingState,
+    created: i64,
+    changed_at: i64,
+) {
     let by = w.rows.customer[customer].id;
     let mut add = |at: i64, kind: &str, by_kind: &str, by_id: Option<Uuid>| {
         let id = w.id(at);
@@ -138,7 +145,12 @@ fn history(w: &mut World, booking: Uuid, customer: usize, state: BookingState, c
         }
         _ => {
             add(created, "confirmed", "customer", Some(by));
-            add(changed_at, state.code(), if state == BookingState::NoShow { "system" } else { "staff" }, None);
+            add(
+                changed_at,
+                state.code(),
+                if state == BookingState::NoShow { "system" } else { "staff" },
+                None,
+            );
         }
     }
 }
@@ -162,7 +174,14 @@ pub(super) fn allocations(w: &mut World, plan: &Plan, made: Option<&Made>, servi
 }
 
 /// A visit with its services, record, rating. Tickets are given when the day is complete.
-pub(super) fn visit(w: &mut World, plan: &Plan, day: i32, customer: usize, made: Option<&Made>, course: &Course) -> Vec<Uuid> {
+pub(super) fn visit(
+    w: &mut World,
+    plan: &Plan,
+    day: i32,
+    customer: usize,
+    made: Option<&Made>,
+    course: &Course,
+) -> Vec<Uuid> {
     w.heard_of(customer, course.arrived - MINUTE);
     let planned = made.map(|_| plan.from());
     let ready = planned.map_or(course.arrived, |planned| planned.max(course.arrived));
@@ -214,7 +233,14 @@ pub(super) fn visit(w: &mut World, plan: &Plan, day: i32, customer: usize, made:
         }
     }
     if let Some(finished_at) = finished_at {
-        super::history::rating(w, plan.house, id, customer, finished_at, course.contact.map_or(0, |c| c - ready));
+        super::history::rating(
+            w,
+            plan.house,
+            id,
+            customer,
+            finished_at,
+            course.contact.map_or(0, |c| c - ready),
+        );
     }
     ids
 }
@@ -316,8 +342,12 @@ fn record(w: &mut World, person: usize, item: usize, service: Uuid, start: i64, 
     if let Some(end) = end {
         for advice in w.menu[item].advice.clone() {
             if w.chance(900) {
-                let told =
-                    aftercare_told::Model { visit_service_id: service, aftercare_id: advice, told_at: end, by_user: by };
+                let told = aftercare_told::Model {
+                    visit_service_id: service,
+                    aftercare_id: advice,
+                    told_at: end,
+                    by_user: by,
+                };
                 w.rows.aftercare_told.push(told);
             }
         }

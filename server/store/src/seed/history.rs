@@ -121,7 +121,8 @@ pub(super) fn without_booking(w: &mut World, plan: &Plan) -> Course {
 fn course(w: &mut World, plan: &Plan, arrived: i64, ready: i64, wait: i64) -> Course {
     let contact = ready + wait;
     let long = wait > 15 * MINUTE;
-    let reasons = ["previous_overran", "previous_overran", "too_few_people", "room_not_ready", "system_or_desk"];
+    let reasons =
+        ["previous_overran", "previous_overran", "too_few_people", "room_not_ready", "system_or_desk"];
     let mut at = contact + w.minutes(0, 2);
     let mut runs = Vec::new();
     for part in &plan.parts {
@@ -185,7 +186,9 @@ fn answer(w: &mut World, house: usize, at: i64, wait: i64) -> response::Model {
     let seen = [18, 22, 38][house];
     let mut near = |most: i32| (overall + w.rng.random_range(-1..=1)).clamp(1, most);
     let (a, b, c, d, e) = (near(5), near(5), near(5), near(5), near(5));
-    let theme = |w: &mut World, bad: u32| if w.chance(bad) { w.rng.random_range(1..=3) } else { w.rng.random_range(4..=5) };
+    let theme = |w: &mut World, bad: u32| {
+        if w.chance(bad) { w.rng.random_range(1..=3) } else { w.rng.random_range(4..=5) }
+    };
     let (hygiene, privacy) = (theme(w, dirty), theme(w, seen));
     let waiting = if wait > 15 * MINUTE { w.rng.random_range(1..=3) } else { w.rng.random_range(4..=5) };
     let nps = match overall {

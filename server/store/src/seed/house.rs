@@ -48,7 +48,8 @@ fn houses(w: &mut World) {
             let (open_min, close_min) = seed.open[usize::from(weekday >= 5)];
             w.rows.opening.push(opening::Model { branch_id: id, weekday, open_min, close_min });
         }
-        let email = setting::Model { key: "manager_email".into(), branch_id: Some(id), value: seed.email.into() };
+        let email =
+            setting::Model { key: "manager_email".into(), branch_id: Some(id), value: seed.email.into() };
         w.rows.setting.push(email);
         let mut house = House {
             id,
@@ -284,7 +285,8 @@ fn customers(w: &mut World) {
             false => format!("{}{}", w.pick(&SURNAMES), w.pick(&GIVEN)),
         };
         let (pinyin, initials) = crate::customer::sound(&name);
-        let phone = format!("{}0000{tail:04}", w.pick(&["138", "139", "137", "136", "135", "150", "159", "187"]));
+        let phone =
+            format!("{}0000{tail:04}", w.pick(&["138", "139", "137", "136", "135", "150", "159", "187"]));
         let level = match n {
             _ if n % 60 < 4 => Some("gold"),
             _ if n % 60 < 14 => Some("silver"),

@@ -30,7 +30,10 @@ pub(super) const BRANCHES: [BranchSeed; 3] = [
         kind: BranchKind::SkinCentre,
         code: "skin_centre",
         name: ("栖云皮肤管理 · 静安店", "Qiyun Skin Care, Jing'an"),
-        address: ("上海市静安区云栖支路 18 弄 6 号 2 楼", "2/F, 6, Lane 18, Yunqi Branch Road, Jing'an, Shanghai"),
+        address: (
+            "上海市静安区云栖支路 18 弄 6 号 2 楼",
+            "2/F, 6, Lane 18, Yunqi Branch Road, Jing'an, Shanghai",
+        ),
         phone: "021-5555 0118",
         open: [(600, 1260), (600, 1320)],
         rooms: &[
@@ -170,7 +173,13 @@ const fn own(username: &'static str, role: Role, branch: usize, name: Bi) -> Log
 }
 
 pub(super) const LOGINS: [LoginSeed; 18] = [
-    LoginSeed { username: "laoban", role: Role::Owner, branch: None, name: ("沈栖云", "Shen Qiyun"), person: None },
+    LoginSeed {
+        username: "laoban",
+        role: Role::Owner,
+        branch: None,
+        name: ("沈栖云", "Shen Qiyun"),
+        person: None,
+    },
     l("dianzhang", Role::Manager, 0, ("许曼", "Xu Man")),
     l("qiantai", Role::Receptionist, 0, ("方敏", "Fang Min")),
     own("meirong", Role::Beautician, 0, ("林静怡", "Lin Jingyi")),

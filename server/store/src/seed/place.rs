@@ -71,7 +71,8 @@ pub(super) fn fill(w: &mut World, taken: &mut Taken, house: usize, day: i32, cha
         let Some([(from, to), _]) = w.shift(person, day) else { continue };
         let mut at = from;
         while at < to {
-            let plan = w.chance(chance).then(|| try_at(w, taken, house, person, day, at, chance >= 900)).flatten();
+            let plan =
+                w.chance(chance).then(|| try_at(w, taken, house, person, day, at, chance >= 900)).flatten();
             match plan {
                 Some(plan) => {
                     let quarter = 15 * MINUTE;
@@ -156,7 +157,8 @@ fn part(
     let [shift, rest] = w.shift(person, day)?;
     let mut takes = Vec::new();
     for span in blocks.person(at).into_iter().flatten() {
-        let at_work = shift.0 <= span.from && span.to <= shift.1 && (span.to <= rest.0 || rest.1 <= span.from);
+        let at_work =
+            shift.0 <= span.from && span.to <= shift.1 && (span.to <= rest.0 || rest.1 <= span.from);
         let id = w.people[person].id;
         if !at_work || !taken.is_free(id, span) {
             return None;

@@ -87,7 +87,9 @@ impl Day {
         }
         let lost = match w.rng.random_range(0..100) {
             0..5 => Some((BookingState::CancelledByCustomer, plan.from() - 5 * 60 * MINUTE)),
-            5..8 if plan.from() + 35 * MINUTE < w.now => Some((BookingState::NoShow, plan.from() + 31 * MINUTE)),
+            5..8 if plan.from() + 35 * MINUTE < w.now => {
+                Some((BookingState::NoShow, plan.from() + 31 * MINUTE))
+            }
             _ => None,
         };
         if let Some((state, at)) = lost {
@@ -115,7 +117,8 @@ impl Day {
         let planned = plan.from();
         let arrived = planned - w.minutes(1, 14);
         let contact = planned + w.minutes(0, 1);
-        let mut at = (contact + w.minutes(0, 1)).max(self.busy.get(&plan.person).copied().unwrap_or(0) + MINUTE);
+        let mut at =
+            (contact + w.minutes(0, 1)).max(self.busy.get(&plan.person).copied().unwrap_or(0) + MINUTE);
         at = at.min(w.now - MINUTE / 2);
         let mut runs = Vec::new();
         for part in &plan.parts {
@@ -199,11 +202,14 @@ fn walk_ins(w: &mut World, house: usize, guests: &mut Guests) {
     if people.is_empty() {
         return;
     }
-    for (waited, told) in [(19 * MINUTE + 20_000, true), (12 * MINUTE + 40_000, false), (4 * MINUTE + 10_000, false)] {
+    for (waited, told) in
+        [(19 * MINUTE + 20_000, true), (12 * MINUTE + 40_000, false), (4 * MINUTE + 10_000, false)]
+    {
         let person = w.pick(&people);
         let skills = w.people[person].seed.skills;
         let can = |i: &&usize| skills.contains(&w.menu[**i].qualification) && w.menu[**i].row.price_fen > 0;
-        let Some(item) = w.houses[house].menu.iter().filter(can).max_by_key(|i| w.menu[**i].weight).copied() else {
+        let Some(item) = w.houses[house].menu.iter().filter(can).max_by_key(|i| w.menu[**i].weight).copied()
+        else {
             continue;
         };
         let customer = guests.choose(w, house);

@@ -191,7 +191,9 @@ impl World {
             .rows
             .booking
             .iter()
-            .filter(|b| b.branch_id == home && b.state == "confirmed" && b.from_ms > self.now + 3 * 60 * MINUTE)
+            .filter(|b| {
+                b.branch_id == home && b.state == "confirmed" && b.from_ms > self.now + 3 * 60 * MINUTE
+            })
             .min_by_key(|b| b.from_ms);
         let queue = self.rows.visit.iter().find(|v| v.branch_id == home && v.state == "waiting");
         let survey = self

@@ -90,14 +90,26 @@ async fn once(cx: &OpContext, token: &str, answer: &Answer, key: &str) -> Result
     if answer.is_alarming() {
         alarm(&tx, cx, &survey, &visit, answer).await?;
     }
-    let entry = Entry { action: "survey.answer", entity: "survey", id: Some(survey.id), branch: Some(branch), detail: None };
+    let entry = Entry {
+        action: "survey.answer",
+        entity: "survey",
+        id: Some(survey.id),
+        branch: Some(branch),
+        detail: None,
+    };
     tx.audit(cx, entry).await?;
     tx.changed(branch, Topic::Board);
     tx.changed(branch, Topic::Visit { id: VisitId(visit.id) });
     tx.commit().await
 }
 
-async fn insert(tx: &Tx, survey: &survey::Model, visit: &visit::Model, answer: &Answer, key: &str) -> Result<()> {
+async fn insert(
+    tx: &Tx,
+    survey: &survey::Model,
+    visit: &visit::Model,
+    answer: &Answer,
+    key: &str,
+) -> Result<()> {
     let sql = "INSERT INTO response (id, survey_id, visit_id, branch_id, customer_id, at, questionnaire, overall, \
                reliability, responsiveness, assurance, empathy, tangibles, hygiene, privacy, waiting, nps, comment, \
                wants_call, key) \
@@ -130,7 +142,13 @@ async fn insert(tx: &Tx, survey: &survey::Model, visit: &visit::Model, answer: &
 }
 
 /// SURVEY-2: tells the manager at once. To the address in the setting `manager_email`, else by SMS to the branch.
-async fn alarm(tx: &Tx, cx: &OpContext, survey: &survey::Model, visit: &visit::Model, answer: &Answer) -> Result<()> {
+async fn alarm(
+    tx: &Tx,
+    cx: &OpContext,
+    survey: &survey::Model,
+    visit: &visit::Model,
+    answer: &Answer,
+) -> Result<()> {
     let catalog = cx.store.catalog(BranchId(survey.branch_id)).await?;
     let sql = "SELECT value FROM setting WHERE key = 'manager_email' AND branch_id = $1";
     let email: Option<String> = match sql::row(tx, sql, vals![survey.branch_id]).await? {

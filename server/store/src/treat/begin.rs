@@ -7,9 +7,9 @@ use crate::{
     desk::{
         assign::{running, take},
         occupy::{busy_until, lock, taken_by},
-        today::planned_end,
         rows::{move_booking, moved, service_state, wrong_state},
         tell::tell,
+        today::planned_end,
     },
     entity::{visit, visit_service},
     sql,

@@ -28,8 +28,15 @@ pub(crate) async fn complete(tx: &Tx, cx: &OpContext, visit: &visit::Model) -> R
     let sql = "INSERT INTO survey (id, visit_id, branch_id, token_hash, token, created_at, expires_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let expires = tx.now_ms() + SURVEY_DAYS * DAY_MS;
-    let values =
-        vals![SurveyId::new().0, visit.id, visit.branch_id, token::hash(&link), link.clone(), tx.now_ms(), expires];
+    let values = vals![
+        SurveyId::new().0,
+        visit.id,
+        visit.branch_id,
+        token::hash(&link),
+        link.clone(),
+        tx.now_ms(),
+        expires
+    ];
     tx.run(sql, values).await?;
     let Some(to) = Recipient::of(tx, visit).await? else { return Ok(()) };
     let done = services(tx, visit.id).await?.into_iter().filter(|item| item.finished_at.is_some());
@@ -116,6 +123,7 @@ pub(super) async fn send_aftercare(
         advice: told.into_iter().map(|t| Text::new(t.text_zh, t.text_en)).collect(),
         ..to.params(cx, visit).await?
     };
-    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?).await?;
+    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?)
+        .await?;
     Ok(())
 }

@@ -104,10 +104,12 @@ struct Here {
 
 impl Here {
     fn item(&self, catalog: &Catalog, now: i64) -> Result<DayItem> {
-        let state =
-            ServiceState::from_code(&self.state).ok_or_else(|| Error::internal("unknown state of a service"))?;
+        let state = ServiceState::from_code(&self.state)
+            .ok_or_else(|| Error::internal("unknown state of a service"))?;
         let waits = matches!(state, ServiceState::Waiting | ServiceState::Greeted);
-        let begin = self.started_at.unwrap_or_else(|| self.booked_from_ms.unwrap_or(self.ready_at).max(self.ready_at));
+        let begin = self
+            .started_at
+            .unwrap_or_else(|| self.booked_from_ms.unwrap_or(self.ready_at).max(self.ready_at));
         let end = self.finished_at.unwrap_or(begin + i64::from(self.minutes) * 60_000);
         let until = self.first_contact_at.unwrap_or(now);
         let tz = catalog.tz();
@@ -174,7 +176,12 @@ impl Coming {
     }
 }
 
-async fn coming<C: ConnectionTrait>(db: &C, catalog: &Catalog, who: StaffId, day: i32) -> Result<Vec<Coming>> {
+async fn coming<C: ConnectionTrait>(
+    db: &C,
+    catalog: &Catalog,
+    who: StaffId,
+    day: i32,
+) -> Result<Vec<Coming>> {
     let (from, to) = day_bounds(catalog.tz(), date(day));
     let sql = "SELECT i.name_zh, i.name_en, i.room_id, i.from_ms, i.to_ms, c.name, c.level, c.care, \
                NOT EXISTS (SELECT 1 FROM visit p WHERE p.customer_id = c.id AND p.state = 'done') AS first_visit \

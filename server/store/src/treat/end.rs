@@ -41,7 +41,8 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     if open > 0 {
         return Err(Refusal::StepsOpen { count: open }.into());
     }
-    let sql = "UPDATE visit_service SET state = 'done', finished_at = $1, version = version + 1 WHERE id = $2";
+    let sql =
+        "UPDATE visit_service SET state = 'done', finished_at = $1, version = version + 1 WHERE id = $2";
     tx.run(sql, vals![tx.now_ms(), item.id]).await?;
     release_rest(&tx, &item).await?;
     send_aftercare(&tx, cx, &visit, &item).await?;
@@ -65,7 +66,8 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
 }
 
 async fn open_steps(tx: &Tx, item: Uuid) -> Result<u32> {
-    let sql = "SELECT COUNT(*) FROM treatment_step WHERE visit_service_id = $1 AND mandatory AND state = 'open'";
+    let sql =
+        "SELECT COUNT(*) FROM treatment_step WHERE visit_service_id = $1 AND mandatory AND state = 'open'";
     let n: i64 = sql::row(tx, sql, vals![item]).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     Ok(u32::try_from(n).unwrap_or(u32::MAX))
 }

@@ -56,7 +56,8 @@ pub async fn note(cx: &OpContext, item: VisitServiceId, text: String, key: Strin
 
 async fn note_once(cx: &OpContext, id: VisitServiceId, text: &str, key: &str) -> Result<()> {
     let (tx, visit, item) = open(cx, id).await?;
-    if !matches!(service_state(&item)?, ServiceState::Greeted | ServiceState::InService | ServiceState::Done) {
+    if !matches!(service_state(&item)?, ServiceState::Greeted | ServiceState::InService | ServiceState::Done)
+    {
         return Err(wrong_state(&item.state));
     }
     let by = author(&tx, cx).await?;

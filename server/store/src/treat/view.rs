@@ -47,10 +47,19 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
         state: service_state(item)?,
         now: local(tz, cx.now()),
         customer_name: customer.name,
-        tags: crate::customer::tags(customer.level.as_deref(), customer.care.as_deref(), first, visit.walk_in),
+        tags: crate::customer::tags(
+            customer.level.as_deref(),
+            customer.care.as_deref(),
+            first,
+            visit.walk_in,
+        ),
         visits_before: u32::try_from(around.earlier).unwrap_or(0),
         service: name(item),
-        staff: item.staff_id.and_then(|id| catalog.person(id.into())).map(|p| p.name.clone()).unwrap_or_default(),
+        staff: item
+            .staff_id
+            .and_then(|id| catalog.person(id.into()))
+            .map(|p| p.name.clone())
+            .unwrap_or_default(),
         room: item.room_id.and_then(|id| catalog.room(id.into())).map(|room| room.name.clone()),
         ticket: visit.ticket,
         booked_at: shown(item.booked_from_ms),
@@ -76,7 +85,11 @@ struct UserName {
 }
 
 /// The checklist as the record keeps it; before the service begins, as it will be.
-async fn steps<C: ConnectionTrait>(db: &C, catalog: &Catalog, item: &visit_service::Model) -> Result<Vec<StepView>> {
+async fn steps<C: ConnectionTrait>(
+    db: &C,
+    catalog: &Catalog,
+    item: &visit_service::Model,
+) -> Result<Vec<StepView>> {
     let rows = treatment_step::Entity::find()
         .filter(treatment_step::Column::VisitServiceId.eq(item.id))
         .order_by_asc(treatment_step::Column::Position)
@@ -100,7 +113,8 @@ async fn steps<C: ConnectionTrait>(db: &C, catalog: &Catalog, item: &visit_servi
     let sql = "SELECT DISTINCT u.id, u.name_zh, u.name_en FROM treatment_step s JOIN user_account u ON u.id = s.done_by \
                WHERE s.visit_service_id = $1";
     let users: Vec<UserName> = sql::all(db, sql, vals![item.id]).await?;
-    let users: HashMap<Uuid, Text> = users.into_iter().map(|u| (u.id, Text::new(u.name_zh, u.name_en))).collect();
+    let users: HashMap<Uuid, Text> =
+        users.into_iter().map(|u| (u.id, Text::new(u.name_zh, u.name_en))).collect();
     rows.into_iter().map(|row| step(catalog, row, &users)).collect()
 }
 
@@ -143,7 +157,8 @@ async fn aftercare<C: ConnectionTrait>(
     item: &visit_service::Model,
 ) -> Result<Vec<AftercareView>> {
     let find = aftercare_told::Entity::find().filter(aftercare_told::Column::VisitServiceId.eq(item.id));
-    let told: HashMap<Uuid, i64> = find.all(db).await?.into_iter().map(|t| (t.aftercare_id, t.told_at)).collect();
+    let told: HashMap<Uuid, i64> =
+        find.all(db).await?.into_iter().map(|t| (t.aftercare_id, t.told_at)).collect();
     let library = catalog.service(ServiceId(item.service_id)).map_or(&[][..], |s| s.aftercare.as_slice());
     let view = |a: &crate::catalog::Aftercare| AftercareView {
         id: a.id,

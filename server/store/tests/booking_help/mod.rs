@@ -5,7 +5,10 @@ pub use store::testing::{Harness, fixture};
 
 use domain::{
     BookingId, Phone, Refusal, ServiceId, StaffId,
-    booking::{Book, BookingView, Cancel, CancelReason, Contact, Enter, Hold, HoldView, Reschedule, SlotCard, SlotSearch},
+    booking::{
+        Book, BookingView, Cancel, CancelReason, Contact, Enter, Hold, HoldView, Reschedule, SlotCard,
+        SlotSearch,
+    },
     desk::WalkInCustomer,
 };
 use store::{Error, OpContext, booking};
@@ -93,7 +96,9 @@ pub fn refusal<T: std::fmt::Debug>(answer: Result<T, Error>) -> Refusal {
 #[track_caller]
 pub fn taken<T: std::fmt::Debug>(answer: Result<T, Error>) -> Vec<String> {
     match refusal(answer) {
-        Refusal::SlotTaken { nearest } => nearest.iter().map(|time| time.wall.format("%d %H:%M").to_string()).collect(),
+        Refusal::SlotTaken { nearest } => {
+            nearest.iter().map(|time| time.wall.format("%d %H:%M").to_string()).collect()
+        }
         other => panic!("not taken: {other:?}"),
     }
 }

@@ -64,7 +64,8 @@ pub async fn next(cx: &OpContext) -> VisitServiceId {
 pub async fn tick_all(cx: &OpContext, item: VisitServiceId) -> Treatment {
     let mut view = treat::treatment(cx, item).await.unwrap();
     for step in view.steps.clone().iter().filter(|s| s.mandatory && s.state == StepState::Open) {
-        view = treat::tick(cx, StepTick { step: step.id, state: StepState::Done, reason: None }).await.unwrap();
+        view =
+            treat::tick(cx, StepTick { step: step.id, state: StepState::Done, reason: None }).await.unwrap();
     }
     view
 }

@@ -175,7 +175,8 @@ impl Arrangement {
 /// The `n` free times nearest to `at`, in the order of the day.
 #[must_use]
 pub fn nearest(slots: &[Slot], at: i64, n: usize) -> Vec<i64> {
-    let mut free: Vec<i64> = slots.iter().filter(|slot| slot.free && slot.at != at).map(|slot| slot.at).collect();
+    let mut free: Vec<i64> =
+        slots.iter().filter(|slot| slot.free && slot.at != at).map(|slot| slot.at).collect();
     free.sort_by_key(|time| ((time - at).abs(), *time));
     free.truncate(n);
     free.sort_unstable();

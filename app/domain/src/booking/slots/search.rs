@@ -42,15 +42,22 @@ impl<'a> Search<'a> {
             devices: Vec::with_capacity(services.len()),
             alone: Vec::with_capacity(services.len()),
             gaps: gaps(services),
-            load: day.people.iter().map(|p| p.busy.iter().map(|b| (b.length() / MINUTE).unsigned_abs()).sum()).collect(),
+            load: day
+                .people
+                .iter()
+                .map(|p| p.busy.iter().map(|b| (b.length() / MINUTE).unsigned_abs()).sum())
+                .collect(),
             staffed: !services.is_empty(),
         };
         for (i, need) in services.iter().enumerate() {
             let whole = need.blocks.room(0);
             let fit = |free: &[Span]| Starts::fitting(free, whole.from, whole.length());
-            let people = (day.people.iter().zip(&free))
-                .map(|(p, free)| if allowed(day, p, i) { person_starts(free, &need.blocks) } else { Starts::default() })
-                .collect::<Vec<_>>();
+            let people =
+                (day.people.iter().zip(&free))
+                    .map(|(p, free)| {
+                        if allowed(day, p, i) { person_starts(free, &need.blocks) } else { Starts::default() }
+                    })
+                    .collect::<Vec<_>>();
             let rooms = (day.rooms.iter().zip(&room_free))
                 .map(|(r, free)| if need.room == Some(r.kind) { fit(free) } else { Starts::default() })
                 .collect::<Vec<_>>();
@@ -229,7 +236,8 @@ impl<'a> Search<'a> {
         for candidates in &mut fits.0[..n] {
             candidates.sort_by_key(|c| self.load[usize::from(*c)]);
         }
-        let people = solve::best(&fits.0, &[true; SERVICES_MAX][..n], &person, &|c| self.load[usize::from(c)])?;
+        let people =
+            solve::best(&fits.0, &[true; SERVICES_MAX][..n], &person, &|c| self.load[usize::from(c)])?;
         if known.is_some_and(|known| known <= (people.changes, idle, people.load)) {
             return None;
         }
@@ -250,7 +258,8 @@ impl<'a> Search<'a> {
     fn collisions(&self, starts: &[i64]) -> (Collides, Collides) {
         let (mut person, mut room) = ([0u8; SERVICES_MAX], [0u8; SERVICES_MAX]);
         for i in 1..starts.len() {
-            let (a, mine) = (self.day.services[i].blocks.room(starts[i]), self.day.services[i].blocks.person(starts[i]));
+            let (a, mine) =
+                (self.day.services[i].blocks.room(starts[i]), self.day.services[i].blocks.person(starts[i]));
             for (j, at) in starts[..i].iter().enumerate() {
                 let before = &self.day.services[j].blocks;
                 if !a.overlaps(&before.room(*at)) {
@@ -278,7 +287,8 @@ impl<'a> Search<'a> {
     fn device_kinds(&self) -> impl Iterator<Item = &'a str> + '_ {
         let services = self.day.services;
         services.iter().enumerate().flat_map(move |(i, need)| {
-            let new = move |kind: &&'a String| !services[..i].iter().any(|before| before.devices.contains(kind));
+            let new =
+                move |kind: &&'a String| !services[..i].iter().any(|before| before.devices.contains(kind));
             need.devices.iter().filter(new).map(String::as_str)
         })
     }
@@ -304,7 +314,8 @@ impl<'a> Search<'a> {
                 let devices: Vec<ResourceId> =
                     found.devices[i].iter().map(|d| self.day.devices[usize::from(*d)].id).collect();
                 let whole = need.blocks.room(*at);
-                let person = need.blocks.person(*at).into_iter().flatten().map(|span| (ResourceId::from(staff), span));
+                let person =
+                    need.blocks.person(*at).into_iter().flatten().map(|span| (ResourceId::from(staff), span));
                 let things = room.iter().chain(&devices).map(|thing| (*thing, whole));
                 let taken = person.chain(things).collect();
                 Part { staff, room, devices, served: need.blocks.served(*at), taken }

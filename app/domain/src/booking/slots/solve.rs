@@ -19,7 +19,12 @@ pub(super) struct Choice {
 
 /// The choice with the fewest changes, then the least load, then the first candidates. `None` when there is none.
 /// Parts without need of the resource are given as `None` in `needs`.
-pub(super) fn best(fits: &Fits, needs: &[bool], collides: &Collides, load: &dyn Fn(u16) -> u64) -> Option<Choice> {
+pub(super) fn best(
+    fits: &Fits,
+    needs: &[bool],
+    collides: &Collides,
+    load: &dyn Fn(u16) -> u64,
+) -> Option<Choice> {
     let mut rest = [0u64; SERVICES_MAX + 1];
     for (i, needed) in needs.iter().enumerate().rev() {
         let least = if *needed { fits[i].iter().map(|c| load(*c)).min()? } else { 0 };
@@ -33,7 +38,13 @@ pub(super) fn best(fits: &Fits, needs: &[bool], collides: &Collides, load: &dyn 
 
 /// Whether there is any choice at all, cheaper than the best one.
 pub(super) fn possible(fits: &Fits, needs: &[bool], collides: &Collides) -> bool {
-    fn go(i: usize, fits: &Fits, needs: &[bool], collides: &Collides, picks: &mut [u16; SERVICES_MAX]) -> bool {
+    fn go(
+        i: usize,
+        fits: &Fits,
+        needs: &[bool],
+        collides: &Collides,
+        picks: &mut [u16; SERVICES_MAX],
+    ) -> bool {
         if i == needs.len() {
             return true;
         }

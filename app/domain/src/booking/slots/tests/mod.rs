@@ -62,9 +62,13 @@ impl Salon {
         let services: Vec<Need<'_>> = (self.services.iter())
             .map(|(blocks, room, devices)| Need { blocks: *blocks, room: room.as_deref(), devices })
             .collect();
-        let things = |list: &'_ Vec<(String, Vec<Span>)>, base: u128| -> Vec<(ResourceId, String, Vec<Span>)> {
-            (0u128..).zip(list).map(|(i, (kind, busy))| (thing(base + i), kind.clone(), busy.clone())).collect()
-        };
+        let things =
+            |list: &'_ Vec<(String, Vec<Span>)>, base: u128| -> Vec<(ResourceId, String, Vec<Span>)> {
+                (0u128..)
+                    .zip(list)
+                    .map(|(i, (kind, busy))| (thing(base + i), kind.clone(), busy.clone()))
+                    .collect()
+            };
         let (rooms, devices) = (things(&self.rooms, 0), things(&self.devices, 500));
         let borrowed = |list: &'_ [(ResourceId, String, Vec<Span>)]| -> Vec<(ResourceId, usize)> {
             list.iter().enumerate().map(|(i, t)| (t.0, i)).collect()
@@ -76,7 +80,10 @@ impl Salon {
                 .zip(&self.people)
                 .map(|(i, (can, may, rota, busy))| Person { id: staff(i), can: *can, may: *may, rota, busy })
                 .collect(),
-            rooms: borrowed(&rooms).into_iter().map(|(id, i)| Thing { id, kind: &rooms[i].1, busy: &rooms[i].2 }).collect(),
+            rooms: borrowed(&rooms)
+                .into_iter()
+                .map(|(id, i)| Thing { id, kind: &rooms[i].1, busy: &rooms[i].2 })
+                .collect(),
             devices: borrowed(&devices)
                 .into_iter()
                 .map(|(id, i)| Thing { id, kind: &devices[i].1, busy: &devices[i].2 })
@@ -121,6 +128,10 @@ impl Salon {
 
     /// Everything that is taken, by resource.
     pub fn all_busy(&self) -> impl Iterator<Item = &Vec<Span>> {
-        self.people.iter().map(|p| &p.3).chain(self.rooms.iter().map(|r| &r.1)).chain(self.devices.iter().map(|d| &d.1))
+        self.people
+            .iter()
+            .map(|p| &p.3)
+            .chain(self.rooms.iter().map(|r| &r.1))
+            .chain(self.devices.iter().map(|d| &d.1))
     }
 }

@@ -30,7 +30,10 @@ fn go(
 ) {
     if i == salon.services.len() {
         let changes = people.windows(2).filter(|pair| pair[0] != pair[1]).count() as u32;
-        let load = people.iter().map(|p| salon.people[*p].3.iter().map(|b| (b.length() / MINUTE) as u64).sum::<u64>()).sum();
+        let load = people
+            .iter()
+            .map(|p| salon.people[*p].3.iter().map(|b| (b.length() / MINUTE) as u64).sum::<u64>())
+            .sum();
         let cost = (changes, taken.idle, load);
         if best.is_none_or(|known| cost < known) {
             *best = Some(cost);
@@ -57,7 +60,10 @@ fn go(
             let minutes = person_minutes(blocks, at);
             let (_, _, rota, busy) = &salon.people[p];
             let id = ResourceId::from(staff(p as u128));
-            if !minutes.iter().all(|t| inside(rota, *t) && !inside(busy, *t) && !taken.minutes.contains(&(id, *t))) {
+            if !minutes
+                .iter()
+                .all(|t| inside(rota, *t) && !inside(busy, *t) && !taken.minutes.contains(&(id, *t)))
+            {
                 continue;
             }
             let mark = taken.minutes.len();
@@ -131,7 +137,9 @@ fn ticks(from: i64, minutes: u32) -> impl Iterator<Item = i64> {
 
 fn person_minutes(b: &Blocks, at: i64) -> Vec<i64> {
     let second = at + i64::from(b.active + b.processing) * MINUTE;
-    ticks(at - i64::from(b.prepare) * MINUTE, b.prepare + b.active).chain(ticks(second, b.finish + b.cleanup)).collect()
+    ticks(at - i64::from(b.prepare) * MINUTE, b.prepare + b.active)
+        .chain(ticks(second, b.finish + b.cleanup))
+        .collect()
 }
 
 fn room_minutes(b: &Blocks, at: i64) -> Vec<i64> {

@@ -3,8 +3,9 @@ use proptest::prelude::*;
 
 /// Spans in steps of five minutes between 9:30 and 13:30, sorted and disjoint.
 fn spans(most: usize) -> impl Strategy<Value = Vec<Span>> {
-    prop::collection::vec((0i64..48, 1i64..12), 0..=most)
-        .prop_map(|list| joined(list.into_iter().map(|(from, len)| span(570 + from * 5, 570 + (from + len) * 5)).collect()))
+    prop::collection::vec((0i64..48, 1i64..12), 0..=most).prop_map(|list| {
+        joined(list.into_iter().map(|(from, len)| span(570 + from * 5, 570 + (from + len) * 5)).collect())
+    })
 }
 
 fn some_blocks() -> impl Strategy<Value = Blocks> {
