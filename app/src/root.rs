@@ -119,6 +119,7 @@ fn Components() -> impl IntoView {
 }
 
 #[cfg(all(test, feature = "ssr"))]
+#[allow(clippy::unwrap_used, reason = "a helper of the tests")]
 mod tests {
     use super::*;
     use leptos_router::location::RequestUrl;

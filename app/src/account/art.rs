@@ -12,7 +12,7 @@ fn at(radius: f64, share: f64) -> (f64, f64) {
 /// The mark of minute `i`; none where the ring opens. Every fifth is longer and stronger.
 fn mark(i: u32) -> AnyView {
     let share = f64::from(i) / 60.0;
-    let whole = i % 5 == 0;
+    let whole = i.is_multiple_of(5);
     let ((x1, y1), (x2, y2)) = (at(if whole { 244.0 } else { 252.0 }, share), at(262.0, share));
     let d = format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}");
     view! { <path d=d opacity=(!whole).then_some("0.45")></path> }.into_any()

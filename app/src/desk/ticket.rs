@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{booking::Qr, desk::QueueView};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn Ticket(queue: QueueView, qr: Qr) -> impl IntoView {
@@ -24,13 +25,22 @@ pub fn Ticket(queue: QueueView, qr: Qr) -> impl IntoView {
         (_, Some(minutes)) => tr!(lang, desk.ticket.estimate, span = format::span(lang, minutes)),
         (_, None) => tr!(lang, desk.ticket.nobody).to_owned(),
     };
+    // For who has no camera at hand: the same page as the code leads to.
+    let link =
+        format!("/q/{}", use_query_map().with_untracked(|query| query.get("ticket").unwrap_or_default()));
     let art = QrArt::from(qr);
     let drawn = art.size > 0;
     let foot = move || {
         view! {
             <div class="qr-row">
                 {drawn.then(|| view! { <QrCode art=art.clone() what=tr!(lang, desk.ticket.qr)/> })}
-                <p class="soft meta">{tr!(lang, desk.ticket.scan)}</p>
+                <div>
+                    <p class="soft meta">{tr!(lang, desk.ticket.scan)}</p>
+                    <a class="more" href=link.clone()>
+                        {tr!(lang, desk.ticket.open)}
+                        <Icon name=IconName::ChevR/>
+                    </a>
+                </div>
             </div>
         }
     };

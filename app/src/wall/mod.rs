@@ -1,9 +1,9 @@
 //! The inner promise wall with the records behind it, and the demo outbox.
 
 pub mod api;
+mod figures;
 mod outbox;
 mod records;
-mod wall;
 mod words;
 
 use leptos::{lazy, prelude::*};
@@ -23,7 +23,7 @@ pub enum OpsPage {
 #[lazy]
 pub fn ops_view(page: OpsPage) -> AnyView {
     match page {
-        OpsPage::Wall => view! { <wall::WallPage/> }.into_any(),
+        OpsPage::Wall => view! { <figures::WallPage/> }.into_any(),
         OpsPage::Records => view! { <records::RecordsPage/> }.into_any(),
         OpsPage::Outbox => view! { <outbox::OutboxPage/> }.into_any(),
     }

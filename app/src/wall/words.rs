@@ -112,15 +112,7 @@ pub fn count_text(lang: Lang, figure: &Figure) -> String {
 /// `3,412`.
 #[must_use]
 pub fn grouped(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + 2);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    domain::money::grouped(u64::from(n))
 }
 
 #[cfg(test)]

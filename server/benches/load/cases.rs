@@ -90,7 +90,7 @@ async fn run(
 
 /// The demo login of the front desk.
 async fn sign_in(client: &mut Client) -> Result<String> {
-    let fields = [("username", "desk"), ("password", "meiyue demo 2026 spring")];
+    let fields = [("username", "qiantai"), ("password", "meiyue demo 2026 spring")];
     let reply = client.send(&call("/api/account/sign_in", &fields, "")).await?;
     ensure!(reply.status < 400 && !reply.cookie.is_empty(), "the desk cannot sign in: {}", reply.text());
     Ok(reply.cookie)
@@ -125,7 +125,7 @@ impl Salon {
             let page: BookPage = ask(client, &salon.page("", "")).await?;
             salon.people = page.people.iter().map(|person| person.id.to_string()).collect();
             salon.person = salon.people.first().cloned().unwrap_or_default();
-            salon.days = page.days.iter().map(|day| day.day.to_string()).collect();
+            salon.days = page.days.iter().map(|day| day.date.to_string()).collect();
             salon.day = salon.days.get(salon.days.len() / 2).cloned().unwrap_or_default();
             if best.as_ref().is_none_or(|(people, _)| *people < salon.people.len()) {
                 best = Some((salon.people.len(), salon));

@@ -21,7 +21,7 @@ where
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let command = command();
-    check_environment(&command, std::env::vars_os().map(|(name, value)| (name, value)))?;
+    check_environment(&command, std::env::vars_os())?;
     let first = command.clone().try_get_matches_from(&args)?;
     let Some(file) = config_file(&first) else { return finish(&command, &first) };
     let command = with_file(command, Path::new(&file))?;

@@ -24,8 +24,8 @@ fn is_safe(method: &Method) -> bool {
 }
 
 fn is_own(headers: &HeaderMap, uri: &Uri, own_origin: &str) -> bool {
-    let fetch_site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
-    let origin = headers.get(header::ORIGIN).map(|value| value.as_bytes());
+    let fetch_site = headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes);
+    let origin = headers.get(header::ORIGIN).map(http::HeaderValue::as_bytes);
     let from_own_site = |site: &[u8]| site == b"same-origin" || site == b"none";
     let from_own_origin = |origin: &[u8]| {
         origin == own_origin.as_bytes()
@@ -43,7 +43,7 @@ fn authority(origin: &[u8]) -> Option<&[u8]> {
 }
 
 fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a [u8]> {
-    let named = headers.get(header::HOST).map(|value| value.as_bytes());
+    let named = headers.get(header::HOST).map(http::HeaderValue::as_bytes);
     uri.authority().map(|authority| authority.as_str().as_bytes()).or(named)
 }
 

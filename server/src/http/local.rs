@@ -17,7 +17,7 @@ pub fn query_value(path: &str) -> String {
     for b in path.bytes() {
         match b {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(char::from(b))
+                out.push(char::from(b));
             }
             _ => out.push_str(&format!("%{b:02X}")),
         }

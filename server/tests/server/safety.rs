@@ -169,7 +169,7 @@ async fn metrics_are_for_this_machine_and_hold_no_secrets() {
     let outside = site.visitor();
     outside.get("/b/a-very-secret-token").await;
     assert_eq!(outside.get("/metrics").await.status, 404);
-    let own = site.visitor().from_address([127, 0, 0, 1].into());
+    let own = site.visitor().at_address([127, 0, 0, 1].into());
     let reply = own.get("/metrics").await;
     assert_eq!(reply.status, 200);
     assert!(reply.text().contains("meiyue_requests_total"), "{}", reply.text());

@@ -117,7 +117,7 @@ impl Visitor {
         Self { router, cookies: Mutex::default(), addr: SocketAddr::from(([203, 0, 113, 7], 40_000)) }
     }
 
-    pub fn from_address(mut self, ip: IpAddr) -> Self {
+    pub fn at_address(mut self, ip: IpAddr) -> Self {
         self.addr = SocketAddr::new(ip, 40_000);
         self
     }
@@ -205,9 +205,9 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| {
         text.bytes().fold(String::new(), |mut out, b| {
             if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
-                out.push(char::from(b))
+                out.push(char::from(b));
             } else {
-                out.push_str(&format!("%{b:02X}"))
+                out.push_str(&format!("%{b:02X}"));
             }
             out
         })

@@ -222,7 +222,7 @@ impl Asker {
 
 /// Each from an address of its own: signing in is counted per address.
 fn visitor(site: &Site, n: u8) -> Visitor {
-    site.visitor().from_address(IpAddr::V4(Ipv4Addr::new(198, 51, 100, n)))
+    site.visitor().at_address(IpAddr::V4(Ipv4Addr::new(198, 51, 100, n)))
 }
 
 async fn staff(
