@@ -48,7 +48,7 @@ fn with_query(mut address: String, pairs: &[(&str, &str)]) -> String {
         address.push(joint);
         address.push_str(name);
         address.push('=');
-        address.push_str(&Url::escape(value).replace("%2C", ","));
+        address.push_str(&Url::escape(value).replace("%2C", ",").replace("%2D", "-"));
         joint = '&';
     }
     address
