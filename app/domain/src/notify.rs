@@ -51,7 +51,7 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &[Self] = &[
         Self::Code,
         Self::BookingConfirmed,
         Self::BookingMoved,
@@ -82,7 +82,7 @@ impl Template {
 
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|t| t.code() == code)
+        Self::ALL.iter().copied().find(|t| t.code() == code)
     }
 }
 

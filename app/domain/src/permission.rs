@@ -40,7 +40,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: &[Self] = &[
         Self::SeePublic,
         Self::BookForSelf,
         Self::SeeOwnBookings,
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn table() {
         let mut out = String::new();
-        for action in Action::ALL {
+        for &action in Action::ALL {
             let _ = write!(out, "{action:?}:");
             for role in Role::ALL {
                 match reach(role, action) {

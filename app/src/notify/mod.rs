@@ -198,7 +198,7 @@ mod tests {
             advice: vec![Text::new("三天内不蒸桑拿", "No sauna for three days")],
             ..params()
         };
-        for template in Template::ALL {
+        for &template in Template::ALL {
             for lang in [Lang::Zh, Lang::En] {
                 let said = words(template, lang, &full);
                 assert!(

@@ -10,7 +10,7 @@ use domain::live::Change;
 use sea_orm::{DatabaseConnection, DbBackend, Statement, sqlx, sqlx::postgres::PgListener};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc, time::Duration};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use uuid::Uuid;
 
 const CHANNEL: &str = "meiyue_live";
@@ -32,6 +32,8 @@ struct Notice {
 pub struct Live {
     local: broadcast::Sender<Change>,
     others: Option<mpsc::UnboundedSender<Change>>,
+    /// Whether other processes are heard at the moment.
+    hears: watch::Receiver<bool>,
 }
 
 impl Live {
@@ -39,19 +41,26 @@ impl Live {
     pub(crate) fn start(db: &DatabaseConnection, on_gap: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         let (local, _) = broadcast::channel(BACKLOG);
         if db.get_database_backend() != DbBackend::Postgres {
-            return Arc::new(Self { local, others: None });
+            return Arc::new(Self { local, others: None, hears: watch::channel(true).1 });
         }
+        let (heard, hears) = watch::channel(false);
         let me = Uuid::now_v7();
         let (others, inbox) = mpsc::unbounded_channel();
         tokio::spawn(tell(db.clone(), me, inbox));
-        tokio::spawn(hear(db.get_postgres_connection_pool().clone(), me, local.clone(), on_gap));
-        Arc::new(Self { local, others: Some(others) })
+        tokio::spawn(hear(db.get_postgres_connection_pool().clone(), me, local.clone(), heard, on_gap));
+        Arc::new(Self { local, others: Some(others), hears })
     }
 
     /// Hears every change from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Change> {
         self.local.subscribe()
+    }
+
+    /// Waits until changes of other processes are heard; at once where there are none.
+    pub async fn listening(&self) {
+        // The sender goes only with the store.
+        let _ = self.hears.clone().wait_for(|hears| *hears).await;
     }
 
     pub(crate) fn publish(&self, change: Change) {
@@ -90,9 +99,17 @@ async fn notify(db: &DatabaseConnection, notice: Notice) -> Result<()> {
 }
 
 /// Passes on what other processes changed. After a lost connection changes may have been missed: `on_gap` is called.
-async fn hear(pool: sqlx::PgPool, me: Uuid, local: broadcast::Sender<Change>, on_gap: impl Fn()) {
+async fn hear(
+    pool: sqlx::PgPool,
+    me: Uuid,
+    local: broadcast::Sender<Change>,
+    heard: watch::Sender<bool>,
+    on_gap: impl Fn(),
+) {
     loop {
-        if let Err(error) = hear_until_lost(&pool, me, &local, &on_gap).await {
+        let answer = hear_until_lost(&pool, me, &local, &heard, &on_gap).await;
+        heard.send_replace(false);
+        if let Err(error) = answer {
             if pool.is_closed() {
                 return;
             }
@@ -106,11 +123,13 @@ async fn hear_until_lost(
     pool: &sqlx::PgPool,
     me: Uuid,
     local: &broadcast::Sender<Change>,
+    heard: &watch::Sender<bool>,
     on_gap: &impl Fn(),
 ) -> std::result::Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
     on_gap();
+    heard.send_replace(true);
     while let Some(notification) = listener.try_recv().await? {
         let Ok(notice) = serde_json::from_str::<Notice>(notification.payload()) else { continue };
         if notice.from == me {

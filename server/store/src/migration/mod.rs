@@ -1,16 +1,39 @@
 //! The tables, append-only: a migration that has been released is never edited, a new one follows it. One set serves
 //! both databases; where they differ, the words in braces do, or a file of its own.
 
-use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+
+/// One step: statements for both databases, then those of the one at hand.
+struct Sql {
+    name: &'static str,
+    both: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
 
 /// All migrations, oldest first.
+const ALL: &[Sql] = &[
+    Sql {
+        name: "m20261122_000001_first",
+        both: include_str!("first.sql"),
+        sqlite: include_str!("first_sqlite.sql"),
+        postgres: include_str!("first_postgres.sql"),
+    },
+    Sql { name: "m20261122_000002_promise", both: include_str!("promise.sql"), sqlite: "", postgres: "" },
+];
+
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(Promise)]
+        ALL.iter().map(|sql| Box::new(sql) as Box<dyn MigrationTrait>).collect()
     }
+}
+
+/// Every statement there is, to tell one state of the tables from another.
+#[cfg(feature = "testing")]
+pub(crate) fn sources() -> String {
+    ALL.iter().flat_map(|sql| [sql.name, sql.both, sql.sqlite, sql.postgres]).collect()
 }
 
 /// `{uuid}` and friends in the database's own words.
@@ -22,49 +45,29 @@ fn dialect(sql: &str, backend: DbBackend) -> String {
     sql.replace("{uuid}", uuid).replace("{text_c}", text_c)
 }
 
-struct First;
-
-impl MigrationName for First {
-    fn name(&self) -> &'static str {
-        "m20261122_000001_first"
+impl MigrationName for &'static Sql {
+    fn name(&self) -> &str {
+        self.name
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for First {
+impl MigrationTrait for &'static Sql {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         let backend = manager.get_database_backend();
-        db.execute_unprepared(&dialect(include_str!("first.sql"), backend)).await?;
         let own = match backend {
-            DbBackend::Postgres => include_str!("first_postgres.sql"),
-            _ => include_str!("first_sqlite.sql"),
+            DbBackend::Postgres => self.postgres,
+            _ => self.sqlite,
         };
-        db.execute_unprepared(own).await?;
+        db.execute_unprepared(&dialect(self.both, backend)).await?;
+        if !own.is_empty() {
+            db.execute_unprepared(own).await?;
+        }
         Ok(())
     }
 
     /// C-19: a migration that was interrupted leaves nothing behind, so that running it again completes.
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-}
-
-struct Promise;
-
-impl MigrationName for Promise {
-    fn name(&self) -> &'static str {
-        "m20261122_000002_promise"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Promise {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(include_str!("promise.sql")).await?;
-        Ok(())
-    }
-
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
