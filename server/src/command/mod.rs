@@ -45,6 +45,7 @@ async fn open(settings: &Settings) -> Result<Arc<Store>, Fault> {
         clock,
         demo: settings.demo,
         base_url: settings.base(),
+        patience: store::PATIENCE,
     };
     Store::open(options).await.map_err(|error| Fault::database(settings, &error))
 }

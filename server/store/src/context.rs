@@ -15,7 +15,10 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
-use std::sync::{Arc, OnceLock, Weak};
+use std::{
+    sync::{Arc, OnceLock, Weak},
+    time::Duration,
+};
 
 /// What a store is opened with.
 #[derive(Clone)]
@@ -27,7 +30,13 @@ pub struct Options {
     pub demo: bool,
     /// Where the app is reached, without a slash at the end: what QR codes and messages link to.
     pub base_url: String,
+    /// How long somebody waits for a connection or the turn to write before being told that the database is not
+    /// available (C-6): [`PATIENCE`], but for tests, which share a busy machine.
+    pub patience: Duration,
 }
+
+/// As long as anybody who uses the app should wait for an answer.
+pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The database and what a process keeps beside it.
 pub struct Store {
@@ -48,7 +57,7 @@ impl Store {
     /// # Errors
     /// `Unavailable` when the database cannot be opened.
     pub async fn open(options: Options) -> Result<Arc<Self>> {
-        let dbs = Databases::connect(&options.url).await?;
+        let dbs = Databases::connect(&options.url, options.patience).await?;
         let store = Arc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
             let live = Live::start(&dbs.read, move || {

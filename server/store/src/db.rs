@@ -11,8 +11,6 @@ use sea_orm::{
 };
 use std::time::Duration;
 
-/// How long somebody waits for a connection before being told that the database is not available (C-6).
-pub(crate) const ACQUIRE: Duration = Duration::from_secs(3);
 const SQLITE_READERS: u32 = 6;
 const POSTGRES_POOL: u32 = 24;
 /// Statements are few and fixed; all of them stay prepared.
@@ -39,24 +37,25 @@ impl Databases {
     ///
     /// # Errors
     /// `Unavailable` when the database cannot be opened, `Internal` for any other kind of address.
-    pub async fn connect(url: &str) -> Result<Self> {
+    pub async fn connect(url: &str, patience: Duration) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            return Self::sqlite(url).await;
+            return Self::sqlite(url, patience).await;
         }
         if url.starts_with("postgres://") {
-            return Self::postgres(url).await;
+            return Self::postgres(url, patience).await;
         }
         Err(Error::internal("the database's address must begin with sqlite:// or postgres://"))
     }
 
-    async fn sqlite(url: &str) -> Result<Self> {
-        let writer = Writer::Group(Group::connect(url).await?);
-        let read = Database::connect(sqlite_options(url, SQLITE_READERS, true)).await.map_err(away)?;
+    async fn sqlite(url: &str, patience: Duration) -> Result<Self> {
+        let writer = Writer::Group(Group::connect(url, patience).await?);
+        let read =
+            Database::connect(sqlite_options(url, patience, SQLITE_READERS, true)).await.map_err(away)?;
         Ok(Self { read, writer })
     }
 
-    async fn postgres(url: &str) -> Result<Self> {
-        let mut options = options(url);
+    async fn postgres(url: &str, patience: Duration) -> Result<Self> {
+        let mut options = options(url, patience);
         options
             .max_connections(POSTGRES_POOL)
             .set_application_name("meiyue")
@@ -89,27 +88,27 @@ impl Databases {
 }
 
 /// The connection of a [`Group`].
-pub(crate) async fn sqlite_writer(url: &str) -> Result<DatabaseConnection> {
-    Database::connect(sqlite_options(url, 1, false)).await.map_err(away)
+pub(crate) async fn sqlite_writer(url: &str, patience: Duration) -> Result<DatabaseConnection> {
+    Database::connect(sqlite_options(url, patience, 1, false)).await.map_err(away)
 }
 
 fn away(error: sea_orm::DbErr) -> Error {
     Error::Unavailable(error.into())
 }
 
-fn options(url: &str) -> ConnectOptions {
+fn options(url: &str, patience: Duration) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
-        .acquire_timeout(ACQUIRE)
-        .connect_timeout(ACQUIRE)
+        .acquire_timeout(patience)
+        .connect_timeout(patience)
         .test_before_acquire(false)
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
     options
 }
 
-fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
-    let mut options = options(url);
+fn sqlite_options(url: &str, patience: Duration, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = options(url, patience);
     options.max_connections(connections).min_connections(1).idle_timeout(None).max_lifetime(None);
     options.map_sqlx_sqlite_opts(move |o| {
         // C-14: every commit reaches the disk, every reference is checked.

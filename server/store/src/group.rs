@@ -8,10 +8,7 @@
 //! Turns are taken in the order of asking. When anything about the outer transaction fails, all who wait for it are
 //! refused and the connection is replaced, whatever state it was in (a full disk may end a transaction by itself).
 
-use crate::{
-    Error, Result,
-    db::{ACQUIRE, sqlite_writer},
-};
+use crate::{Error, Result, db::sqlite_writer};
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -32,6 +29,8 @@ type Answer = std::result::Result<(), DbErr>;
 #[derive(Clone)]
 pub(crate) struct Group {
     url: Arc<str>,
+    /// How long somebody waits for the turn.
+    patience: Duration,
     state: Arc<Mutex<State>>,
 }
 
@@ -57,10 +56,10 @@ pub(crate) struct Member {
 }
 
 impl Group {
-    pub(crate) async fn connect(url: &str) -> Result<Self> {
-        let db = sqlite_writer(url).await?;
+    pub(crate) async fn connect(url: &str, patience: Duration) -> Result<Self> {
+        let db = sqlite_writer(url, patience).await?;
         let state = State { db: Some(db), ..State::default() };
-        Ok(Self { url: url.into(), state: Arc::new(Mutex::new(state)) })
+        Ok(Self { url: url.into(), patience, state: Arc::new(Mutex::new(state)) })
     }
 
     /// Waits for the turn and begins.
@@ -101,7 +100,7 @@ impl Group {
     }
 
     async fn turn(&self) -> Result<OwnedMutexGuard<State>> {
-        let turn = tokio::time::timeout(ACQUIRE, self.state.clone().lock_owned()).await;
+        let turn = tokio::time::timeout(self.patience, self.state.clone().lock_owned()).await;
         turn.map_err(|_| Error::Unavailable("no turn to write in time".into()))
     }
 
@@ -111,7 +110,7 @@ impl Group {
         }
         match &turn.db {
             Some(db) => Ok(db.clone()),
-            None => Ok(turn.db.insert(sqlite_writer(&self.url).await?).clone()),
+            None => Ok(turn.db.insert(sqlite_writer(&self.url, self.patience).await?).clone()),
         }
     }
 }

@@ -36,6 +36,6 @@ mod sql;
 mod tx;
 
 pub use clock::{MovedClock, SystemClock, TestClock};
-pub use context::{OpContext, Options, SessionHash, Store};
+pub use context::{OpContext, Options, PATIENCE, SessionHash, Store};
 pub use error::{BoxError, Error, Result, constraint};
 pub use tx::{Tx, lock_key};

@@ -18,7 +18,10 @@ const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 6, 10).unwrap();
 async fn empty(url: &str) -> Arc<Store> {
     let clock = Arc::new(TestClock::new(fixture::at("2026-06-10 14:36")));
     let base_url = "https://meiyue.example".to_owned();
-    let store = Store::open(Options { url: url.to_owned(), clock, demo: true, base_url }).await.unwrap();
+    let store =
+        Store::open(Options { url: url.to_owned(), clock, demo: true, base_url, patience: store::PATIENCE })
+            .await
+            .unwrap();
     store.migrate().await.unwrap();
     store
 }

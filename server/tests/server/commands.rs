@@ -110,7 +110,7 @@ async fn a_copy_made_while_serving_can_be_restored() {
     fails(&house.run(&["restore", "copy.db", "--force"]), 1, &["stop it first"]);
     fails(&house.run(&["serve", "--addr", "127.0.0.1:0"]), 1, &["stop it first"]);
     served.terminate();
-    assert_eq!(served.ended(Duration::from_secs(12)).await, Some(0));
+    assert_eq!(served.ended(Duration::from_secs(60)).await, Some(0));
     fails(&house.run(&["restore", "copy.db"]), 2, &["meiyue.db", "--force"]);
     fs::remove_file(house.database()).unwrap();
     let restored = house.run(&["restore", "copy.db"]);

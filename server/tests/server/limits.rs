@@ -70,7 +70,11 @@ async fn a_named_proxy_is_believed() {
         let request = client.get(format!("http://{addr}/live/q/none")).header("X-Forwarded-For", from);
         async move { request.send().await.unwrap().status().as_u16() }
     };
-    assert_eq!([ask("1.1.1.1").await, ask("1.1.1.1").await, ask("1.1.1.1").await], [404, 404, 429]);
+    let started = std::time::Instant::now();
+    let answers = futures::future::join_all((0..40).map(|_| ask("1.1.1.1"))).await;
+    let passed = answers.iter().filter(|&&status| status == 404).count();
+    let gained = started.elapsed().as_secs() as usize + 1;
+    assert!((2..=2 + gained).contains(&passed), "{passed} passed in {gained} s: {answers:?}");
     assert_eq!(ask("2.2.2.2").await, 404);
 }
 

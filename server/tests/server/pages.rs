@@ -112,7 +112,8 @@ async fn a_lost_database_is_found_again() {
             break;
         }
         assert_eq!((reply.status, reply.header("retry-after")), (503, "5"), "{}", reply.text());
-        assert!(started.elapsed().as_secs() < 5, "still away");
+        assert!(started.elapsed().as_secs() < 60, "still away");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    eprintln!("well again after {:?}", started.elapsed());
 }

@@ -34,6 +34,7 @@ impl House {
             clock: std::sync::Arc::new(TestClock::new(fixture::now())),
             demo: true,
             base_url: "http://127.0.0.1".into(),
+            patience: Duration::from_secs(60),
         };
         let store = Store::open(options).await.unwrap();
         store.migrate().await.unwrap();
@@ -64,7 +65,17 @@ impl House {
 
     /// Starts serving at the fixture's time and waits until it is ready.
     pub async fn serve(&self, args: &[&str]) -> Served {
-        let addr = free_address();
+        // Between finding a port and serving on it somebody else may take it.
+        for _ in 0..5 {
+            if let Some(served) = self.serve_on(free_address(), args).await {
+                return served;
+            }
+        }
+        panic!("no port: {}", self.log());
+    }
+
+    /// `None` when the address was taken.
+    async fn serve_on(&self, addr: SocketAddr, args: &[&str]) -> Option<Served> {
         let listen = addr.to_string();
         let all = [&["serve", "--addr", &listen, "--rate", "0"][..], &FIXTURE_TIME, args].concat();
         let log =
@@ -74,10 +85,14 @@ impl House {
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(60) {
             if let Some(status) = served.child.try_wait().unwrap() {
-                panic!("ended with {status}: {}", self.log());
+                let log = self.log();
+                if log.contains(&format!("{addr} is taken")) {
+                    return None;
+                }
+                panic!("ended with {status}: {log}");
             }
             if served.is_ready().await {
-                return served;
+                return Some(served);
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -249,7 +249,10 @@ impl Drop for Harness {
 
 async fn open(url: &str, clock: Arc<TestClock>) -> Arc<Store> {
     let base_url = "https://meiyue.example".to_owned();
-    let store = Store::open(Options { url: url.to_owned(), clock, demo: true, base_url }).await.unwrap();
+    // Many tests share two cores: what takes long is no fault.
+    let patience = std::time::Duration::from_secs(60);
+    let store =
+        Store::open(Options { url: url.to_owned(), clock, demo: true, base_url, patience }).await.unwrap();
     // Whoever begins to listen reads everything anew; that shall not fall into the middle of a test.
     store.live().listening().await;
     store
