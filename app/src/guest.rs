@@ -4,6 +4,7 @@
 
 use crate::{
     booking::{BookingPage, CancelBooking, ChooseTime, HoldPage, MoveBooking},
+    care::RecheckPage,
     customer::{CustomerSignIn, MyBookings, QueuePlace},
     promise::{PublicEvidence, PublicWall},
     survey::RateVisit,
@@ -27,6 +28,7 @@ pub enum GuestPage {
     Rate,
     Wall,
     Evidence,
+    Recheck,
 }
 
 #[lazy]
@@ -43,6 +45,7 @@ pub fn guest_view(page: GuestPage) -> AnyView {
         GuestPage::Rate => view! { <RateVisit/> }.into_any(),
         GuestPage::Wall => view! { <PublicWall/> }.into_any(),
         GuestPage::Evidence => view! { <PublicEvidence/> }.into_any(),
+        GuestPage::Recheck => view! { <RecheckPage/> }.into_any(),
     }
 }
 
@@ -75,6 +78,7 @@ guest_page!(QueueRoute, GuestPage::Queue);
 guest_page!(RateRoute, GuestPage::Rate);
 guest_page!(WallRoute, GuestPage::Wall);
 guest_page!(EvidenceRoute, GuestPage::Evidence);
+guest_page!(RecheckRoute, GuestPage::Recheck);
 
 /// Routes of booking, of what is the customer's own, of rating and of the public promise wall.
 #[component(transparent)]
@@ -85,6 +89,7 @@ pub fn GuestRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("b/:token") view={Lazy::<BookingRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token/cancel") view={Lazy::<CancelRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token/move") view={Lazy::<MoveRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("c/:token") view={Lazy::<RecheckRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("me") view={Lazy::<MineRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("me/sign-in") view={Lazy::<SignInRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("q/:token") view={Lazy::<QueueRoute>::new()} ssr=SsrMode::Async/>

@@ -6,6 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 pub mod account;
 pub mod booking;
 pub mod branch;
+pub mod care;
 pub mod customer;
 pub mod desk;
 pub mod error;

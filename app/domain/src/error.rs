@@ -111,4 +111,6 @@ pub enum Refusal {
     },
     /// Already checked in.
     AlreadyArrived,
+    /// CARE-1: what the re-check found has to be recorded first.
+    OutcomeMissing,
 }

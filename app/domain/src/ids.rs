@@ -62,6 +62,16 @@ ids! {
     MessageId,
     CredentialId,
     EventId,
+    RecheckId,
+    /// A call on a day after the visit.
+    FollowupId,
+    ConcernId,
+    /// A version of a service's checklist.
+    SopId,
+    /// A step of a checklist, the same through all its versions.
+    SopStepId,
+    ReadingId,
+    BathJobId,
 }
 
 impl From<StaffId> for ResourceId {

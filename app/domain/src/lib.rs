@@ -5,6 +5,7 @@ pub mod account;
 pub mod actor;
 pub mod booking;
 pub mod branch;
+pub mod care;
 pub mod customer;
 pub mod desk;
 pub mod error;
@@ -13,10 +14,12 @@ pub mod lang;
 pub mod live;
 pub mod money;
 pub mod notify;
+
 pub mod page;
 pub mod permission;
 pub mod phone;
 pub mod promise;
+
 pub mod survey;
 pub mod time;
 pub mod treat;

@@ -48,6 +48,10 @@ pub enum Template {
     Rate,
     /// To the manager: a low score or a wish to be called (SURVEY-2).
     LowScore,
+    /// CARE-1: a free re-check is open.
+    RecheckOpen,
+    /// CARE-1: it ends soon.
+    RecheckEnds,
 }
 
 impl Template {
@@ -62,6 +66,8 @@ impl Template {
         Self::Aftercare,
         Self::Rate,
         Self::LowScore,
+        Self::RecheckOpen,
+        Self::RecheckEnds,
     ];
 
     #[must_use]
@@ -77,6 +83,8 @@ impl Template {
             Self::Aftercare => "aftercare",
             Self::Rate => "rate",
             Self::LowScore => "low_score",
+            Self::RecheckOpen => "recheck_open",
+            Self::RecheckEnds => "recheck_ends",
         }
     }
 

@@ -37,6 +37,14 @@ pub enum Action {
     SeeOutbox,
     ManageOwnAccount,
     ManageUsers,
+    /// CARE-2: the list of calls; own services, or the branch's.
+    FollowUp,
+    /// Checklists, aftercare and scripts of services, and their settings.
+    EditSop,
+    /// TREAT-8: see and enter readings of the baths.
+    ReadBaths,
+    /// TREAT-8: limits and time plan of the readings.
+    SetBathLimits,
 }
 
 impl Action {
@@ -60,6 +68,10 @@ impl Action {
         Self::SeeOutbox,
         Self::ManageOwnAccount,
         Self::ManageUsers,
+        Self::FollowUp,
+        Self::EditSop,
+        Self::ReadBaths,
+        Self::SetBathLimits,
     ];
 }
 
@@ -152,6 +164,16 @@ pub fn reach(role: Role, action: Action) -> Reach {
             Reach::Branch
         }
         A::SeeWhoAnswered | A::ManageUsers | A::SeeOutbox if manager => Reach::Branch,
+        A::FollowUp
+            if manager
+                || matches!(role, R::Receptionist | R::Consultant | R::ServiceLead | R::TechnicalLead) =>
+        {
+            Reach::Branch
+        }
+        A::FollowUp if role.treats() => Reach::Own,
+        A::EditSop if manager || role == R::TechnicalLead => Reach::Branch,
+        A::ReadBaths if manager || role.treats() || role == R::Receptionist => Reach::Branch,
+        A::SetBathLimits if manager => Reach::Branch,
         _ => Reach::No,
     }
 }

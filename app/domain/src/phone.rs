@@ -68,6 +68,15 @@ pub fn mask(number: &str) -> String {
     format!("{} **** {}", &number[..3], &number[n - 4..])
 }
 
+/// A stored number in full, in groups, for those who may see it: `138 0000 2716`.
+#[must_use]
+pub fn spaced(number: &str) -> String {
+    match (number.get(..3), number.get(3..7), number.get(7..)) {
+        (Some(a), Some(b), Some(c)) if number.len() == 11 => format!("{a} {b} {c}"),
+        _ => number.to_owned(),
+    }
+}
+
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.masked())

@@ -24,11 +24,21 @@ pub enum Promise {
     Privacy,
     #[serde(rename = "CERT")]
     Cert,
+    #[serde(rename = "RECHECK")]
+    Recheck,
 }
 
 impl Promise {
-    pub const ALL: [Self; 7] =
-        [Self::Wait, Self::OnTime, Self::Accuracy, Self::Sat, Self::Hygiene, Self::Privacy, Self::Cert];
+    pub const ALL: [Self; 8] = [
+        Self::Wait,
+        Self::OnTime,
+        Self::Accuracy,
+        Self::Sat,
+        Self::Hygiene,
+        Self::Privacy,
+        Self::Cert,
+        Self::Recheck,
+    ];
 
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -40,6 +50,7 @@ impl Promise {
             Self::Hygiene => "HYGIENE",
             Self::Privacy => "PRIVACY",
             Self::Cert => "CERT",
+            Self::Recheck => "RECHECK",
         }
     }
 
@@ -52,7 +63,7 @@ impl Promise {
     #[must_use]
     pub fn target(self) -> u32 {
         match self {
-            Self::Wait | Self::Cert => 10_000,
+            Self::Wait | Self::Cert | Self::Recheck => 10_000,
             Self::OnTime | Self::Accuracy => 9_800,
             Self::Sat => 9_000,
             Self::Hygiene => 9_500,
@@ -90,6 +101,9 @@ pub struct Figure {
     pub status: Kept,
     /// WAIT: the longest wait in whole minutes.
     pub max_minutes: Option<u32>,
+    /// RECHECK: how many of those offered were made use of.
+    #[serde(default)]
+    pub used: Option<u32>,
 }
 
 impl Figure {
@@ -103,7 +117,7 @@ impl Figure {
             true if u64::from(met) * 10_000 >= u64::from(n) * u64::from(target) => Kept::Kept,
             true => Kept::Missed,
         };
-        Self { promise, met, n, target, status, max_minutes }
+        Self { promise, met, n, target, status, max_minutes, used: None }
     }
 
     /// Actual in basis points, rounded down so that a miss never reads as kept. `None` without data.
@@ -139,7 +153,7 @@ pub struct Evidence {
     pub name: Option<String>,
     /// Minutes waited or late, or the score 1 … 5.
     pub value: Option<i32>,
-    /// Why it was missed: the reason code of a long wait, the kind of a booking error.
+    /// Why it was missed: the reason code of a long wait, the kind of a booking error. RECHECK: what became of it.
     pub reason: Option<String>,
     pub visit: Option<VisitId>,
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     booking::{Qr, check_id, check_ids, check_key},
+    care::RecheckAtChair,
     customer::{CustomerTag, Errors, check_note},
     error::{FieldCode, FieldError},
     ids::*,
@@ -194,6 +195,8 @@ pub struct Treatment {
     pub survey: Option<(String, Qr)>,
     /// Further services of this visit that are still to be done.
     pub more: u32,
+    /// The service is a free re-check of an earlier one (CARE-1).
+    pub recheck: Option<RecheckAtChair>,
 }
 
 /// Something done to one service: received the customer, started, finished.

@@ -76,6 +76,9 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if treats(me) {
         items.push(NavItem::link("/chair", tr!(lang, account.nav.chair), IconName::Schedule));
     }
+    if may(me, Action::FollowUp) {
+        items.push(NavItem::link("/care/followups", tr!(lang, account.nav.calls), IconName::PhoneBack));
+    }
     if may(me, Action::SeeWall) {
         items.push(NavItem::Group(tr!(lang, account.nav.word).to_owned()));
         items.push(NavItem::link("/wall", tr!(lang, account.nav.wall), IconName::Promise));

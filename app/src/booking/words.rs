@@ -95,8 +95,13 @@ pub fn message(lang: Lang, template: &str) -> &'static str {
         Some(Template::ReminderHours) => tr!(lang, booking.message.reminder_hours),
         Some(Template::Rate) => tr!(lang, booking.message.rate),
         Some(Template::Aftercare) => tr!(lang, booking.message.aftercare),
-        Some(Template::Code | Template::QueueTicket | Template::LowScore) | None => {
-            tr!(lang, booking.message.other)
-        }
+        Some(
+            Template::Code
+            | Template::QueueTicket
+            | Template::LowScore
+            | Template::RecheckOpen
+            | Template::RecheckEnds,
+        )
+        | None => tr!(lang, booking.message.other),
     }
 }

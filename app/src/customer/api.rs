@@ -5,6 +5,7 @@ use domain::{
     Page,
     account::{CodeForm, Me, PhoneForm},
     booking::BookingLine,
+    care::CareHome,
     desk::QueueView,
 };
 use leptos::prelude::*;
@@ -20,14 +21,18 @@ pub struct MyPage {
     pub page: Page<BookingLine>,
     /// Wall time of the server, to tell what is still to come, in milliseconds.
     pub now_ms: i64,
+    /// The days after the last visits; only with the first page.
+    pub care: Option<CareHome>,
 }
 
 /// Own bookings, a page of them.
 #[server(prefix = "/api", endpoint = "customer/mine")]
 pub async fn mine(#[server(default)] after: Option<String>) -> Result<MyPage, AppError> {
     let cx = op_context()?;
+    let first = after.is_none();
     let page = store::booking::mine(&cx, after).await?;
-    Ok(MyPage { me: store::account::me(&cx).await?, page, now_ms: cx.now().timestamp_millis() })
+    let care = if first { Some(store::care::of_customer(&cx).await?) } else { None };
+    Ok(MyPage { me: store::account::me(&cx).await?, page, now_ms: cx.now().timestamp_millis(), care })
 }
 
 /// The phone to which a code was sent a moment ago, so that the page can ask for it without scripts too.

@@ -54,6 +54,8 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
         .map(|i| lines.remove(i));
     let (coming, past): (Vec<_>, Vec<_>) =
         lines.into_iter().partition(|line| line.state.is_open() && line.to.millis() >= mine.now_ms);
+    let first = mine.care.is_some();
+    let care = mine.care.unwrap_or_default();
     let nothing = next.is_none() && coming.is_empty() && past.is_empty();
     view! {
         <TopBar title=tr!(lang, customer.me.title) sub=phone back="/".to_owned()>
@@ -73,9 +75,11 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
                         </Blank>
                     }
                 })}
+            {crate::care::after_services(lang, care.services)}
             {section(lang, tr!(lang, customer.me.coming), coming)}
             {section(lang, tr!(lang, customer.me.past), past)}
             <Pager href="/me" next=mine.page.next/>
+            {first.then(|| crate::care::calls_wish(lang, care.calls))}
             <div class="mt-5">
                 <Banner tone=Tone::Info>{tr!(lang, customer.me.link_hint)}</Banner>
             </div>

@@ -46,6 +46,8 @@ pub fn words(template: Template, lang: Lang, params: &MessageParams) -> Rendered
         }
         Template::Rate => vec![tr!(lang, notify.rate).to_owned()],
         Template::LowScore => low_score(lang, params),
+        Template::RecheckOpen => vec![recheck(lang, params, false)],
+        Template::RecheckEnds => vec![recheck(lang, params, true)],
     };
     let joint = match (template, lang) {
         (Template::Aftercare, _) => "\n",
@@ -69,6 +71,7 @@ fn subject(lang: Lang, template: Template) -> &'static str {
         Template::Aftercare => tr!(lang, notify.subject.aftercare),
         Template::Rate => tr!(lang, notify.subject.rate),
         Template::LowScore => tr!(lang, notify.subject.low_score),
+        Template::RecheckOpen | Template::RecheckEnds => tr!(lang, notify.subject.recheck),
     }
 }
 
@@ -130,6 +133,17 @@ fn ticket(lang: Lang, params: &MessageParams) -> Vec<String> {
         sentences.push(tr!(lang, notify.ticket_wait, span = format::span(lang, minutes)));
     }
     sentences
+}
+
+/// CARE-1: what can be looked at again, and until which day.
+fn recheck(lang: Lang, params: &MessageParams, ends: bool) -> String {
+    let service = params.services.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(" + ");
+    let day = params.at.map(|at| format::day_weekday(lang, at.date())).unwrap_or_default();
+    if ends {
+        tr!(lang, notify.recheck_ends, service = service, day = day)
+    } else {
+        tr!(lang, notify.recheck_open, service = service, day = day)
+    }
 }
 
 fn low_score(lang: Lang, params: &MessageParams) -> Vec<String> {

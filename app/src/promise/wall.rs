@@ -36,7 +36,7 @@ fn page(lang: Lang, wall: &Wall) -> AnyView {
     let groups = [
         (tr!(lang, promise.group.time), &[Promise::OnTime, Promise::Wait, Promise::Accuracy][..]),
         (tr!(lang, promise.group.content), &[Promise::Sat, Promise::Hygiene, Promise::Privacy][..]),
-        (tr!(lang, promise.group.safe), &[Promise::Cert][..]),
+        (tr!(lang, promise.group.safe), &[Promise::Cert, Promise::Recheck][..]),
     ];
     let slug = wall.branch.slug.as_str();
     let groups =

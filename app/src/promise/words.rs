@@ -23,6 +23,7 @@ pub fn title(lang: Lang, promise: Promise) -> &'static str {
         Promise::Hygiene => tr!(lang, promise.hygiene.title),
         Promise::Privacy => tr!(lang, promise.privacy.title),
         Promise::Cert => tr!(lang, promise.cert.title),
+        Promise::Recheck => tr!(lang, promise.recheck.title),
     }
 }
 
@@ -37,6 +38,7 @@ pub fn short(lang: Lang, promise: Promise) -> &'static str {
         Promise::Hygiene => tr!(lang, promise.hygiene.short),
         Promise::Privacy => tr!(lang, promise.privacy.short),
         Promise::Cert => tr!(lang, promise.cert.short),
+        Promise::Recheck => tr!(lang, promise.recheck.short),
     }
 }
 
@@ -51,6 +53,7 @@ pub fn formula(lang: Lang, promise: Promise) -> &'static str {
         Promise::Hygiene => tr!(lang, promise.hygiene.formula),
         Promise::Privacy => tr!(lang, promise.privacy.formula),
         Promise::Cert => tr!(lang, promise.cert.formula),
+        Promise::Recheck => tr!(lang, promise.recheck.formula),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     bar::Bar,
     day::{Care, ring_label, state_name},
     notes::NotesCard,
+    recheck::RecheckCard,
     steps::{Steps, Ticks, next_open},
 };
 use crate::{
@@ -150,6 +151,7 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
                     <Steps seat tab pick/>
                 </section>
                 <div class="chair-side">
+                    <RecheckCard seat/>
                     <AfterCards seat/>
                     <NotesCard seat/>
                 </div>

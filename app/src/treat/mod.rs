@@ -6,6 +6,7 @@ mod bar;
 mod day;
 mod item;
 mod notes;
+mod recheck;
 mod steps;
 
 use leptos::{lazy, prelude::*};

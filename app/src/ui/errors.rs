@@ -66,6 +66,7 @@ pub fn refusal_text(lang: Lang, refusal: &Refusal) -> String {
         Refusal::NotOnline => tr!(lang, error.refused.not_online),
         Refusal::AboveLimit { limit } => return tr!(lang, error.refused.above_limit, limit = limit.yuan()),
         Refusal::AlreadyArrived => tr!(lang, error.refused.already_arrived),
+        Refusal::OutcomeMissing => tr!(lang, error.refused.outcome_missing),
     };
     text.to_owned()
 }

@@ -17,6 +17,7 @@ pub enum OpsPage {
     Wall,
     Records,
     Outbox,
+    Calls,
 }
 
 /// One lazily loaded part for the whole area.
@@ -26,6 +27,7 @@ pub fn ops_view(page: OpsPage) -> AnyView {
         OpsPage::Wall => view! { <figures::WallPage/> }.into_any(),
         OpsPage::Records => view! { <records::RecordsPage/> }.into_any(),
         OpsPage::Outbox => view! { <outbox::OutboxPage/> }.into_any(),
+        OpsPage::Calls => view! { <crate::care::CallsPage/> }.into_any(),
     }
 }
 
@@ -49,6 +51,7 @@ macro_rules! ops_page {
 ops_page!(WallRoute, OpsPage::Wall);
 ops_page!(RecordsRoute, OpsPage::Records);
 ops_page!(OutboxRoute, OpsPage::Outbox);
+ops_page!(CallsRoute, OpsPage::Calls);
 
 /// Routes of this area.
 #[component(transparent)]
@@ -56,6 +59,7 @@ pub fn OpsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("wall") view={Lazy::<WallRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("wall/:code") view={Lazy::<RecordsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("care/followups") view={Lazy::<CallsRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("outbox") view={Lazy::<OutboxRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -91,6 +91,8 @@ fn template(lang: Lang, template: Template) -> &'static str {
         Template::Aftercare => tr!(lang, wall.outbox.template.aftercare),
         Template::Rate => tr!(lang, wall.outbox.template.rate),
         Template::LowScore => tr!(lang, wall.outbox.template.low_score),
+        Template::RecheckOpen => tr!(lang, wall.outbox.template.recheck_open),
+        Template::RecheckEnds => tr!(lang, wall.outbox.template.recheck_ends),
     }
 }
 

@@ -165,7 +165,11 @@ fn table(lang: Lang, promise: Promise, today: chrono::NaiveDate, items: Vec<Evid
 }
 
 fn reason_head(lang: Lang, promise: Promise) -> &'static str {
-    if promise.is_survey() { tr!(lang, wall.col.comment) } else { tr!(lang, wall.col.reason) }
+    match promise {
+        Promise::Recheck => tr!(lang, wall.col.used),
+        _ if promise.is_survey() => tr!(lang, wall.col.comment),
+        _ => tr!(lang, wall.col.reason),
+    }
 }
 
 /// With the year where it is another one.

@@ -17,6 +17,7 @@ pub fn promise_name(lang: Lang, promise: Promise) -> &'static str {
         Promise::Hygiene => tr!(lang, wall.name.hygiene),
         Promise::Privacy => tr!(lang, wall.name.privacy),
         Promise::Cert => tr!(lang, wall.name.cert),
+        Promise::Recheck => tr!(lang, wall.name.recheck),
     }
 }
 
@@ -31,6 +32,7 @@ pub fn formula(lang: Lang, promise: Promise) -> &'static str {
         Promise::Hygiene => tr!(lang, wall.formula.hygiene),
         Promise::Privacy => tr!(lang, wall.formula.privacy),
         Promise::Cert => tr!(lang, wall.formula.cert),
+        Promise::Recheck => tr!(lang, wall.formula.recheck),
     }
 }
 
@@ -42,7 +44,7 @@ pub fn value_text(lang: Lang, promise: Promise, value: i32) -> String {
         Promise::OnTime if value <= 0 => tr!(lang, wall.value.on_time).to_owned(),
         Promise::OnTime => tr!(lang, wall.value.late, n = value),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => tr!(lang, wall.value.score, n = value),
-        Promise::Accuracy | Promise::Cert => String::new(),
+        Promise::Accuracy | Promise::Cert | Promise::Recheck => String::new(),
     }
 }
 
@@ -53,7 +55,7 @@ pub fn value_head(lang: Lang, promise: Promise) -> &'static str {
         Promise::Wait => tr!(lang, wall.col.waited),
         Promise::OnTime => tr!(lang, wall.col.began),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => tr!(lang, wall.col.score),
-        Promise::Accuracy | Promise::Cert => "",
+        Promise::Accuracy | Promise::Cert | Promise::Recheck => "",
     }
 }
 
@@ -61,6 +63,9 @@ pub fn value_head(lang: Lang, promise: Promise) -> &'static str {
 #[must_use]
 pub fn miss_reason(lang: Lang, code: &str) -> String {
     if let Some(text) = crate::desk::reason_of_code(lang, code) {
+        return text.to_owned();
+    }
+    if let Some(text) = crate::care::use_name(lang, code) {
         return text.to_owned();
     }
     match code {
@@ -106,7 +111,8 @@ pub fn count_text(lang: Lang, figure: &Figure) -> String {
     };
     let missed = (missed > 0).then(|| tr!(lang, wall.count.missed, missed = grouped(missed)));
     let longest = figure.max_minutes.map(|n| tr!(lang, wall.count.longest, minutes = n));
-    [Some(text), missed, longest].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let used = figure.used.map(|n| tr!(lang, wall.count.used, n = grouped(n)));
+    [Some(text), missed, longest, used].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// `3,412`.

@@ -36,6 +36,14 @@ pub async fn delete_expired(store: &Arc<Store>) -> Result<u64> {
     store::account::delete_expired(&OpContext::system(store.clone())).await
 }
 
+/// Ends re-checks that were not used, and reminds of those that end soon (CARE-1). Gives how many.
+///
+/// # Errors
+/// The database's.
+pub async fn care_due(store: &Arc<Store>) -> Result<u64> {
+    store::care::due(&OpContext::system(store.clone())).await
+}
+
 /// Runs every job again and again until told to stop; what runs then is finished. Wait for the tasks to end.
 #[must_use]
 pub fn start(store: &Arc<Store>, providers: Arc<Providers>, stop: &CancellationToken) -> JoinSet<()> {
@@ -61,6 +69,7 @@ pub fn start(store: &Arc<Store>, providers: Arc<Providers>, stop: &CancellationT
         600,
         Box::new(|store| Box::pin(async move { delete_expired(&store).await })),
     );
+    every(&mut tasks, "care_due", 60, Box::new(|store| Box::pin(async move { care_due(&store).await })));
     every(
         &mut tasks,
         "deliver",

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod booking;
 pub mod branch;
+pub mod care;
 pub mod catalog;
 pub mod clock;
 pub mod customer;

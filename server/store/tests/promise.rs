@@ -96,6 +96,8 @@ both_databases! {
         let empty = promise::wall(&h.stranger(), "jingan").await.unwrap();
         assert!(empty.figures.iter().all(|f| f.status == Kept::NoData && f.actual().is_none()), "never 100 %");
         arrange(&h).await;
+        // One was never offered.
+        h.sql("DELETE FROM recheck WHERE finished_at = (SELECT MIN(finished_at) FROM recheck)").await;
         let now = h.now().timestamp_millis();
         let from = at_ms("2025-06-16 00:00");
         let wall = promise::wall(&h.stranger(), "jingan").await.unwrap();
@@ -116,6 +118,8 @@ both_databases! {
             (Promise::Privacy, of("response", "at", "t.privacy > 0"), of("response", "at", "t.privacy IN (4, 5)")),
             (Promise::Cert, of("visit_service", "started_at", "t.finished_at IS NOT NULL"),
              of("visit_service", "started_at", "t.finished_at IS NOT NULL AND EXISTS (SELECT 1 FROM credential c WHERE c.id = t.credential_id AND c.staff_id = t.staff_id AND c.qualification = t.qualification AND t.day BETWEEN c.valid_from_day AND c.valid_to_day)")),
+            (Promise::Recheck, of("visit_service", "started_at", "t.finished_at IS NOT NULL AND t.recheck_of IS NULL"),
+             of("visit_service", "started_at", "t.recheck_of IS NULL AND EXISTS (SELECT 1 FROM recheck c WHERE c.visit_service_id = t.id AND c.opened_at < t.finished_at + 604800001)")),
         ];
         for (promise, n, met) in counts {
             let figure = wall.figures.iter().find(|f| f.promise == promise).unwrap();
@@ -131,6 +135,8 @@ both_databases! {
         assert_eq!(figure(&h, Promise::Accuracy).await.n, 4, "the one of tomorrow does not count yet");
         assert_eq!(figure(&h, Promise::Privacy).await.status, Kept::NoData, "four answers are too few");
         assert_eq!(figure(&h, Promise::Cert).await.status, Kept::Kept);
+        let recheck = figure(&h, Promise::Recheck).await;
+        assert_eq!((recheck.n - recheck.met, recheck.status, recheck.used), (1, Kept::Missed, Some(0)));
     }
 
     async fn the_wall_follows_at_once(h: Harness) {

@@ -36,6 +36,8 @@ enum On {
     Jingan,
     /// 林晓雯 of 静安店.
     Lin,
+    /// whoever asks, in the own branch.
+    Own,
 }
 
 /// What the calls are about.
@@ -90,7 +92,7 @@ fn code(_: &Ids) -> Fields {
 /// The order matters only at the end: the last ones end sessions.
 fn calls() -> Vec<Call> {
     use Action as A;
-    use On::{Jingan, Lin, OwnBranch};
+    use On::{Jingan, Lin, Own, OwnBranch};
     use Rule::{Anyone, Customer, DeadLink, ForSelf, May, Owner, SignedIn, Staff};
     vec![
         call("account/me", Anyone, none),
@@ -132,6 +134,35 @@ fn calls() -> Vec<Call> {
         }),
         call("branch/chain", Anyone, none),
         call("branch/salon", Anyone, |_| vec![("slug", "jingan".into())]),
+        call("care/recheck", DeadLink, dead),
+        call("care/book_recheck", DeadLink, |_| {
+            vec![
+                ("token", "no-such-token".into()),
+                ("at", fixture::at("2026-06-20 11:00").timestamp_millis().to_string()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("care/decline", DeadLink, dead),
+        call("care/outcome", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("outcome", "fine".into()), ("version", "1".into())]
+        }),
+        call("care/calls", May(A::FollowUp, Own), none),
+        call("care/record_call", DeadLink, |_| {
+            vec![
+                ("call", fixture::LIN.to_string()),
+                ("outcome", "fine".into()),
+                ("version", "1".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("care/take_concern", DeadLink, |_| {
+            vec![("concern", fixture::LIN.to_string()), ("version", "1".into())]
+        }),
+        call("care/close_concern", DeadLink, |_| {
+            vec![("concern", fixture::LIN.to_string()), ("note", "x".into()), ("version", "1".into())]
+        }),
+        call("care/of_booking", Anyone, dead),
+        call("care/set_calls", Customer, none),
         call("customer/mine", Customer, none),
         call("customer/pending_phone", Anyone, none),
         call("customer/send_code", Anyone, code),
@@ -212,6 +243,7 @@ impl Asker {
                 let scope = match on {
                     On::OwnBranch => self.branch.map_or_else(Scope::none, Scope::branch),
                     On::Jingan => Scope::branch(fixture::JINGAN),
+                    On::Own => Scope { branch: self.branch, staff: self.actor.staff(), customer: None },
                     On::Lin => Scope::staff(fixture::JINGAN, fixture::LIN),
                 };
                 staff && allows(&self.actor, action, &scope)

@@ -77,6 +77,7 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, cmd: &Cancel) -> Result<
     rows.booking.state = next.code().into();
     rows.booking.version += 1;
     deallocate(&tx, rows.id()).await?;
+    crate::care::unbooked(&tx, rows.booking.id).await?;
     event(&tx, &cx.actor, rows.booking.id, next.code(), Some(cmd.reason.code().into()), None).await?;
     cancel_for_booking(&tx, rows.id()).await?;
     if let Some(reader) = reader(&tx, &rows).await? {

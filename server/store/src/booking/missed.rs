@@ -42,6 +42,7 @@ async fn some(cx: &OpContext, branch: BranchId, late: Duration) -> Result<u64> {
         let id = row.try_get_by_index::<Uuid>(0)?;
         deallocate(&tx, BookingId(id)).await?;
         cancel_for_booking(&tx, BookingId(id)).await?;
+        crate::care::unbooked(&tx, id).await?;
         event(&tx, &Actor::System, id, BookingState::NoShow.code(), None, None).await?;
     }
     if !rows.is_empty() {

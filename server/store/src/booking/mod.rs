@@ -16,6 +16,7 @@ mod missed;
 mod page;
 mod plan;
 mod ratings;
+mod recheck;
 mod reserve;
 mod view;
 mod write;
@@ -26,6 +27,7 @@ pub use hold::{expire_holds, held, hold, release, send_code};
 pub use mine::{mine, view};
 pub use missed::mark_no_shows;
 pub use page::{day_slots, page};
+pub(crate) use recheck::{Taken, recheck_page, take_recheck};
 
 /// What a process keeps for bookings beside the database.
 #[derive(Default)]

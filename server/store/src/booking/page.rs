@@ -15,7 +15,7 @@ use crate::{
     sql::vals,
     time::local_ms,
 };
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     Fen, LocalTime, ServiceId, StaffId,
     booking::{BookPage, DayCard, DayRoom, PersonCard, SlotCard, SlotSearch, slots::Slot},
@@ -45,7 +45,7 @@ pub async fn page(cx: &OpContext, search: SlotSearch) -> Result<BookPage> {
     cx.allow(Action::SeePublic, &Scope::none())?;
     let asked = asked(cx, &search).await?;
     let catalog = &*asked.catalog;
-    let (tz, today) = (catalog.tz(), catalog.branch.today(cx.now()));
+    let tz = catalog.tz();
     let mut page = BookPage {
         branch: catalog.branch.info(cx.now()),
         categories: catalog.menu(true),
@@ -66,13 +66,30 @@ pub async fn page(cx: &OpContext, search: SlotSearch) -> Result<BookPage> {
         Some(rows) => Fen(rows.booking.price_fen),
         None => page.chosen.iter().map(|service| service.price).sum(),
     };
-    let first = first_day(search.day, today, request.last_day());
+    page.day = chosen_day(&request, search.day, cx.now());
+    times(cx, &request, page).await
+}
+
+/// The day asked for, as far as something may be offered on it.
+pub(super) fn chosen_day(
+    request: &Request<'_>,
+    asked: Option<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Option<NaiveDate> {
+    let today = request.catalog.branch.today(now);
+    asked.filter(|day| *day >= today && *day <= request.last_day())
+}
+
+/// The page with its days, people and times; `page.day` is the day asked for.
+pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookPage) -> Result<BookPage> {
+    let catalog = request.catalog;
+    let today = catalog.branch.today(cx.now());
+    let first = first_day(page.day, today, request.last_day());
     let last = (first + Duration::days(DAYS - 1)).min(request.last_day());
     let everyone = request.with_who(None);
     let busy = everyone.busy(cx.db(), first, last).await?;
-    page.days = days(&request, &busy, first, last);
-    let shown = search.day.filter(|day| *day >= today && *day <= request.last_day());
-    page.day = shown.or_else(|| first_with_room(&page.days));
+    page.days = days(request, &busy, first, last);
+    page.day = page.day.or_else(|| first_with_room(&page.days));
     if let Some(day) = page.day {
         page.slots = cards(catalog, &request.ask(day, &busy, |s| s.slots()));
     }

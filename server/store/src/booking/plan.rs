@@ -24,6 +24,8 @@ const AROUND_MS: i64 = 6 * 3_600_000;
 const NEAREST: usize = 4;
 /// How many days it looks for them.
 const NEAREST_DAYS: i64 = 7;
+/// Minutes of clean-up after a re-check.
+const RECHECK_CLEANUP: u32 = 5;
 
 /// For whom a time is looked for: what the menu and the notice allow differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub(super) struct Request<'a> {
     pub now: DateTime<Utc>,
     earliest: i64,
     latest: i64,
+    /// Needs the person and the room, not the devices.
+    bare: bool,
 }
 
 impl<'a> Request<'a> {
@@ -109,6 +113,28 @@ impl<'a> Request<'a> {
         Ok(Self::bounded(catalog, services, blocks.collect(), who, now, whose))
     }
 
+    /// A re-check of a service (CARE-1): so many minutes with somebody of the same qualification, in such a room, without
+    /// its devices; begins before `until`.
+    ///
+    /// # Errors
+    /// `SlotNotOffered` when the service is not done in this branch any more; `who`.
+    pub fn recheck(
+        catalog: &'a Catalog,
+        service: ServiceId,
+        minutes: u32,
+        who: Option<StaffId>,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        whose: For,
+    ) -> Result<Self> {
+        let service = catalog.service(service).ok_or(Refusal::SlotNotOffered)?;
+        check_wish(catalog, &[service], who)?;
+        let blocks = vec![Blocks { active: minutes, cleanup: RECHECK_CLEANUP, ..Blocks::default() }];
+        let request = Self::bounded(catalog, vec![service], blocks, who, now, whose);
+        let latest = request.latest.min(ms(until) - 1);
+        Ok(Self { latest, bare: true, ..request })
+    }
+
     fn bounded(
         catalog: &'a Catalog,
         services: Vec<&'a Service>,
@@ -119,7 +145,17 @@ impl<'a> Request<'a> {
     ) -> Self {
         let policy = &catalog.branch.policy;
         let earliest = if whose == For::Desk { ms(now) } else { ms(policy.earliest(now)) };
-        Self { catalog, services, blocks, who, moving: None, now, earliest, latest: ms(policy.latest(now)) }
+        Self {
+            catalog,
+            services,
+            blocks,
+            who,
+            moving: None,
+            now,
+            earliest,
+            latest: ms(policy.latest(now)),
+            bare: false,
+        }
     }
 
     pub fn moving(self, booking: BookingId) -> Self {
@@ -178,7 +214,9 @@ impl<'a> Request<'a> {
     }
 
     fn devices(&self) -> impl Iterator<Item = &'a Thing> + '_ {
-        let needed = |d: &&Thing| d.active && self.services.iter().any(|s| s.devices.contains(&d.type_code));
+        let needed = |d: &&Thing| {
+            d.active && !self.bare && self.services.iter().any(|s| s.devices.contains(&d.type_code))
+        };
         self.catalog.devices.iter().filter(needed)
     }
 
@@ -201,7 +239,11 @@ impl<'a> Request<'a> {
             _ => Span { from: 0, to: 0 },
         };
         let needs: Vec<Need<'_>> = (self.services.iter().zip(&self.blocks))
-            .map(|(s, blocks)| Need { blocks: *blocks, room: s.room_type.as_deref(), devices: &s.devices })
+            .map(|(s, blocks)| Need {
+                blocks: *blocks,
+                room: s.room_type.as_deref(),
+                devices: if self.bare { &[] } else { &s.devices },
+            })
             .collect();
         let people: Vec<(&Person, Vec<Span>)> = self.people().map(|p| (p, rota(p, window))).collect();
         let room = |thing: &'a Thing| Room {

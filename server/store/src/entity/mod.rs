@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports)] // Complete even where no verb uses a table or a column yet.
 
 mod bookings;
+mod cares;
 mod house;
 mod logins;
 mod logs;
@@ -10,6 +11,7 @@ mod surveys;
 mod visits;
 
 pub(crate) use bookings::{allocation, booking, booking_event, booking_item, customer};
+pub(crate) use cares::{followup, recheck};
 pub(crate) use house::{
     branch, credential, opening, resource, rota, setting, special_day, staff, staff_skill,
 };

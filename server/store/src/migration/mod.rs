@@ -20,6 +20,7 @@ const ALL: &[Sql] = &[
         postgres: include_str!("first_postgres.sql"),
     },
     Sql { name: "m20261122_000002_promise", both: include_str!("promise.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_care", both: include_str!("care.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

@@ -1,6 +1,10 @@
 //! The records behind a figure, newest first, page by page.
 
-use super::{Period, cache::exact};
+use super::{
+    Period,
+    cache::exact,
+    figures::{OFFER_MS, SINCE},
+};
 use crate::{Error, OpContext, Result, catalog::Catalog, sql, sql::vals, time::local_ms};
 use domain::{
     FieldCode, Page, StaffId, Text, VisitId,
@@ -174,6 +178,19 @@ fn statement(promise: Promise, missed_only: bool) -> String {
             "s.state = 'done'",
             missed_only.then_some("s.credential_id IS NULL"),
         ),
+        Promise::Recheck => parts(
+            "s.id, s.started_at AS at",
+            &format!("CAST(CASE WHEN r.opened_at - s.finished_at <= {OFFER_MS} THEN 1 ELSE 0 END AS BIGINT)"),
+            "v.ticket AS reference, COALESCE(r.outcome, r.state) AS reason, v.id AS visit_id, c.name",
+            ["s.name_zh".into(), "s.name_en".into(), "s.staff_id".into()],
+            "visit_service s JOIN visit v ON v.id = s.visit_id JOIN customer c ON c.id = v.customer_id \
+             LEFT JOIN recheck r ON r.visit_service_id = s.id",
+            ("s.branch_id", "s.started_at", "s.id"),
+            &format!("s.state = 'done' AND s.recheck_of IS NULL AND s.finished_at > {SINCE}"),
+            missed_only
+                .then(|| format!("(r.id IS NULL OR r.opened_at - s.finished_at > {OFFER_MS})"))
+                .as_deref(),
+        ),
     }
 }
 
@@ -202,7 +219,7 @@ fn show(catalog: &Catalog, promise: Promise, row: Row, names: bool) -> Evidence 
     let (met, value) = match promise {
         Promise::Wait => (row.measure <= 900_000, Some(minutes.max(0))),
         Promise::OnTime => (row.measure <= 300_000, Some(minutes.max(0))),
-        Promise::Accuracy | Promise::Cert => (row.measure == 1, None),
+        Promise::Accuracy | Promise::Cert | Promise::Recheck => (row.measure == 1, None),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => (row.measure >= 4, Some(row.measure)),
     };
     let anonymous = promise.is_survey() && !names;

@@ -1,9 +1,15 @@
-//! The figures: five statements at once, over covering indexes.
+//! The figures: six statements at once, over covering indexes.
 
 use super::Period;
 use crate::{Result, Store, catalog::Catalog, sql, sql::vals};
 use domain::promise::{Figure, Promise};
 use sea_orm::FromQueryResult;
+
+/// RECHECK: within seven days.
+pub(super) const OFFER_MS: i64 = 7 * crate::time::DAY_MS;
+/// When the last service ended that was done before there were re-checks.
+pub(super) const SINCE: &str = "COALESCE((SELECT CAST(value AS BIGINT) FROM setting \
+                                WHERE key = 'care.since' AND branch_id IS NULL), 0)";
 
 #[derive(FromQueryResult)]
 struct Visits {
@@ -18,6 +24,19 @@ struct Visits {
 struct Counts {
     n: i64,
     met: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Services {
+    n: i64,
+    certified: i64,
+    recheck_n: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Rechecks {
+    met: i64,
+    used: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -38,11 +57,12 @@ struct Setting {
 
 /// All figures of a branch, in the order of [`Promise::ALL`].
 pub(super) async fn compute(store: &Store, catalog: &Catalog, period: &Period) -> Result<Vec<Figure>> {
-    let (visits, bookings, answers, certified, targets) = tokio::try_join!(
+    let (visits, bookings, answers, services, rechecks, targets) = tokio::try_join!(
         visits(store, catalog, period),
         bookings(store, catalog, period),
         answers(store, catalog, period),
-        certified(store, catalog, period),
+        services(store, catalog, period),
+        rechecks(store, catalog, period),
         targets(store, catalog),
     )?;
     let figure = |promise: Promise, met: i64, n: i64, max: Option<u32>| {
@@ -57,7 +77,11 @@ pub(super) async fn compute(store: &Store, catalog: &Catalog, period: &Period) -
         figure(Promise::Sat, answers.sat, answers.n, None),
         figure(Promise::Hygiene, answers.hygiene, answers.hygiene_n, None),
         figure(Promise::Privacy, answers.privacy, answers.privacy_n, None),
-        figure(Promise::Cert, certified.met, certified.n, None),
+        figure(Promise::Cert, services.certified, services.n, None),
+        Figure {
+            used: Some(count(rechecks.used)),
+            ..figure(Promise::Recheck, rechecks.met, services.recheck_n, None)
+        },
     ])
 }
 
@@ -97,11 +121,26 @@ async fn answers(store: &Store, catalog: &Catalog, period: &Period) -> Result<An
     Ok(row.unwrap_or(Answers { n: 0, sat: 0, hygiene_n: 0, hygiene: 0, privacy_n: 0, privacy: 0 }))
 }
 
-async fn certified(store: &Store, catalog: &Catalog, period: &Period) -> Result<Counts> {
-    let sql = "SELECT COUNT(*) AS n, COUNT(credential_id) AS met FROM visit_service \
-        WHERE branch_id = $1 AND started_at >= $2 AND started_at <= $3 AND state = 'done'";
-    let row = sql::one(store.db(), sql, range(catalog, period)).await?;
-    Ok(row.unwrap_or(Counts { n: 0, met: 0 }))
+/// Services done: CERT counts all of them, RECHECK those that open a re-check, which is every one but re-checks.
+async fn services(store: &Store, catalog: &Catalog, period: &Period) -> Result<Services> {
+    let sql = format!(
+        "SELECT COUNT(*) AS n, COUNT(credential_id) AS certified, \
+         COUNT(CASE WHEN recheck_of IS NULL AND finished_at > {SINCE} THEN 1 END) AS recheck_n FROM visit_service \
+         WHERE branch_id = $1 AND started_at >= $2 AND started_at <= $3 AND state = 'done'"
+    );
+    let row = sql::one(store.db(), &sql, range(catalog, period)).await?;
+    Ok(row.unwrap_or(Services { n: 0, certified: 0, recheck_n: 0 }))
+}
+
+/// Re-checks offered in time, and those made use of. There is at most one for each service.
+async fn rechecks(store: &Store, catalog: &Catalog, period: &Period) -> Result<Rechecks> {
+    let sql = format!(
+        "SELECT COUNT(CASE WHEN opened_at - finished_at <= {OFFER_MS} THEN 1 END) AS met, \
+         COUNT(CASE WHEN state = 'done' THEN 1 END) AS used FROM recheck \
+         WHERE branch_id = $1 AND started_at >= $2 AND started_at <= $3"
+    );
+    let row = sql::one(store.db(), &sql, range(catalog, period)).await?;
+    Ok(row.unwrap_or(Rechecks { met: 0, used: 0 }))
 }
 
 /// Targets are settings: `promise.WAIT` and so on in basis points, of the branch or of the chain.

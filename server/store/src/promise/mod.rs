@@ -9,6 +9,8 @@
 //!   the salon.
 //! - SAT, HYGIENE, PRIVACY: answers with that question answered; kept with 4 or 5.
 //! - CERT: services done, by their beginning; kept when a certificate was valid that day.
+//! - RECHECK: services done but re-checks themselves, by their beginning; kept when a free re-check was open to the
+//!   customer within seven days of the end. Counted from when there were re-checks.
 
 mod cache;
 mod evidence;

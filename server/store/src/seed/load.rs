@@ -37,7 +37,10 @@ pub(super) async fn insert(store: &Arc<Store>, rows: Rows) -> Result<()> {
     all::<treatment_note::Entity, _>(store, rows.treatment_note).await?;
     all::<aftercare_told::Entity, _>(store, rows.aftercare_told).await?;
     all::<survey::Entity, _>(store, rows.survey).await?;
-    all::<response::Entity, _>(store, rows.response).await
+    all::<response::Entity, _>(store, rows.response).await?;
+    all::<recheck::Entity, _>(store, rows.recheck).await?;
+    all::<followup::Entity, _>(store, rows.followup).await?;
+    super::care::concerns(store).await
 }
 
 async fn all<E, A>(store: &Arc<Store>, rows: Vec<E::Model>) -> Result<()>

@@ -2,6 +2,7 @@
 //! generator and the caller's clock, ids and links too: two runs with both the same give the same rows. For
 //! demonstrations and tests only, since links that come from a known seed can be guessed.
 
+mod care;
 mod day;
 mod emit;
 mod history;
@@ -105,6 +106,7 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     history::build(&mut world);
     today::build(&mut world);
     history::build_ahead(&mut world);
+    care::build(&mut world);
     world.finish();
     let summary = world.summary();
     load::insert(store, world.rows).await?;

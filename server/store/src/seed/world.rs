@@ -45,6 +45,8 @@ pub(super) struct Rows {
     pub aftercare_told: Vec<aftercare_told::Model>,
     pub survey: Vec<survey::Model>,
     pub response: Vec<response::Model>,
+    pub recheck: Vec<recheck::Model>,
+    pub followup: Vec<followup::Model>,
 }
 
 pub(super) struct Person {

@@ -146,6 +146,11 @@ impl Harness {
         self.context(staff(fixture::LIN_USER, Some(fixture::LIN), Role::Beautician, Some(fixture::JINGAN)))
     }
 
+    /// 周琪 at the chair.
+    pub fn zhou(&self) -> OpContext {
+        self.context(staff(fixture::ZHOU_USER, Some(fixture::ZHOU), Role::Beautician, Some(fixture::JINGAN)))
+    }
+
     pub fn owner(&self) -> OpContext {
         self.context(staff(fixture::OWNER, None, Role::Owner, None))
     }
@@ -191,6 +196,12 @@ impl Harness {
     pub async fn number(&self, sql: &str) -> i64 {
         let row = crate::sql::row(self.store.db(), sql, vec![]).await.expect(sql).expect(sql);
         row.try_get_by_index::<i64>(0).expect(sql)
+    }
+
+    /// A single text out of the database: `SELECT state FROM booking`.
+    pub async fn text(&self, sql: &str) -> String {
+        let row = crate::sql::row(self.store.db(), sql, vec![]).await.expect(sql).expect(sql);
+        row.try_get_by_index::<String>(0).expect(sql)
     }
 
     /// A single id out of the database: `SELECT id FROM booking`.

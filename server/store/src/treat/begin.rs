@@ -80,7 +80,10 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
         true => take(&tx, &catalog, &item, staff).await?,
         false => item.room_id,
     };
-    copy_steps(&tx, &catalog, &item).await?;
+    // A re-check is looked at, not done again.
+    if !crate::care::is_recheck(&tx, item.id).await? {
+        copy_steps(&tx, &catalog, &item).await?;
+    }
     let sql = "UPDATE visit_service SET state = 'in_service', started_at = $1, credential_id = $2, room_id = $3, \
                version = version + 1 WHERE id = $4";
     tx.run(sql, vals![tx.now_ms(), credential, room, item.id]).await?;

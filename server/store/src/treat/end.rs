@@ -23,7 +23,8 @@ use uuid::Uuid;
 /// and the rating is asked for.
 ///
 /// # Errors
-/// `StepsOpen` while mandatory steps are neither done nor left out with a reason (TREAT-3), `WrongState`.
+/// `StepsOpen` while mandatory steps are neither done nor left out with a reason (TREAT-3), `OutcomeMissing` for a
+/// re-check without outcome (CARE-1), `WrongState`.
 pub async fn finish(cx: &OpContext, item: VisitServiceId) -> Result<Treatment> {
     again!(finish_once(cx, item))?;
     super::treatment(cx, item).await
@@ -37,6 +38,9 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
         ServiceState::InService => {}
         _ => return Err(wrong_state(&item.state)),
     }
+    if crate::care::outcome_missing(&tx, item.id).await? {
+        return Err(Refusal::OutcomeMissing.into());
+    }
     let open = open_steps(&tx, item.id).await?;
     if open > 0 {
         return Err(Refusal::StepsOpen { count: open }.into());
@@ -46,6 +50,7 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     tx.run(sql, vals![tx.now_ms(), item.id]).await?;
     release_rest(&tx, &item).await?;
     send_aftercare(&tx, cx, &visit, &item).await?;
+    crate::care::opened(&tx, cx, &visit, &item).await?;
     let next = services(&tx, visit.id).await?.into_iter().find(is_open);
     let mut people = vec![item.staff_id];
     match next {

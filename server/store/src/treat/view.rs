@@ -41,6 +41,7 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
     let shown = |ms: Option<i64>| ms.map(|ms| local_ms(tz, ms));
     let menu = catalog.service(ServiceId(item.service_id));
     let first = around.earlier == 0;
+    let recheck = crate::care::at_chair(db, &catalog, item.id).await?;
     Ok(Treatment {
         item: VisitServiceId(item.id),
         visit: VisitId(visit.id),
@@ -68,12 +69,13 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
         started: shown(item.started_at),
         finished: shown(item.finished_at),
         minutes: customer_minutes(item),
-        steps: steps(db, &catalog, item).await?,
+        steps: if recheck.is_some() { Vec::new() } else { steps(db, &catalog, item).await? },
         notes: notes(db, &catalog, item.id).await?,
         aftercare: aftercare(db, &catalog, item).await?,
         precautions: menu.map(|s| s.precautions.clone()).unwrap_or_default(),
         survey: around.survey.map(|token| (format!("/r/{token}"), Qr::default())),
         more: u32::try_from(around.more).unwrap_or(0),
+        recheck,
     })
 }
 
