@@ -53,6 +53,8 @@ export class Person {
     const person = new Person(context, await context.newPage(), lang, scripts);
     person.page.on("pageerror", (error) => person.faults.push(`error: ${error.message}`));
     person.page.on("console", (message) => {
+      // A remark on how slow the machine is, or on scripts being off: no fault of the page.
+      if (message.text().includes("was preloaded using link preload but not used")) return;
       if (message.type() === "error" || message.type() === "warning") person.faults.push(message.text());
     });
     return person;
