@@ -12,6 +12,7 @@ pub mod desk;
 pub mod error;
 mod guest;
 pub mod lang;
+pub mod manage;
 pub mod notify;
 pub mod prefs;
 pub mod promise;

@@ -5,6 +5,7 @@ use crate::{
     branch::BranchRoutes,
     desk::DeskRoutes,
     guest::GuestRoutes,
+    manage::ManageRoutes,
     prefs::Prefs,
     tr,
     treat::ChairRoutes,
@@ -90,6 +91,7 @@ pub fn App() -> impl IntoView {
                 <DeskRoutes/>
                 <ChairRoutes/>
                 <OpsRoutes/>
+                <ManageRoutes/>
                 <Route path=path!("ui") view=Components ssr=SsrMode::Async/>
             </FlatRoutes>
             <Toasts/>

@@ -95,7 +95,7 @@ fn send_session(token: &str, seconds: i64) {
 }
 
 /// Whether the browser asked for a page: it then shows HTML, not JSON.
-fn wants_page() -> bool {
+pub(crate) fn wants_page() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
         parts
             .headers

@@ -26,6 +26,14 @@ const inner: [string, string, Device][] = [
   [staff.manager, "/wall/SAT", "desktop"],
   [staff.manager, "/outbox", "desktop"],
   [staff.manager, "/account", "desktop"],
+  [staff.manager, "/settings", "desktop"],
+  [staff.manager, "/settings/services/new", "tablet"],
+  [staff.manager, "/settings/hours", "tablet"],
+  [staff.manager, "/settings/rota", "desktop"],
+  [staff.manager, "/settings/rota", "tablet"],
+  [staff.manager, "/settings/people", "tablet"],
+  [staff.manager, "/settings/places", "desktop"],
+  [staff.manager, "/settings/stranded", "phone"],
 ];
 
 for (const lang of languages) {

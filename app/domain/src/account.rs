@@ -175,6 +175,8 @@ pub struct StaffMe {
     pub second_factor: bool,
     /// The outbox can be read in the app (demo mode).
     pub demo: bool,
+    /// Bookings that cannot be kept as things stand, for those who put that right.
+    pub stranded: u32,
 }
 
 /// Setting up the second factor: shown once.

@@ -1,5 +1,9 @@
 //! A branch, its menu and what the public sees of it.
 
+pub mod hours;
+pub mod menu;
+pub mod place;
+
 use crate::{ids::*, lang::Text, money::Fen, promise::Figure, time::LocalTime};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

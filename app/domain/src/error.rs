@@ -113,4 +113,11 @@ pub enum Refusal {
     AlreadyArrived,
     /// CARE-1: what the re-check found has to be recorded first.
     OutcomeMissing,
+    /// BOOK-1: two shifts of one person at the same time.
+    ShiftsOverlap,
+    /// Saving would make bookings impossible that are already made; the first of them. Saved when confirmed.
+    WouldStrand {
+        count: u32,
+        first: Vec<crate::booking::stranded::Brief>,
+    },
 }

@@ -72,6 +72,10 @@ ids! {
     SopStepId,
     ReadingId,
     BathJobId,
+    /// A row of a rota: a shift, a break or a leave.
+    RotaId,
+    /// A time in which a room or a device is out of service.
+    DowntimeId,
 }
 
 impl From<StaffId> for ResourceId {

@@ -14,12 +14,11 @@ pub mod lang;
 pub mod live;
 pub mod money;
 pub mod notify;
-
 pub mod page;
 pub mod permission;
 pub mod phone;
 pub mod promise;
-
+pub mod staff;
 pub mod survey;
 pub mod time;
 pub mod treat;

@@ -45,6 +45,10 @@ pub enum Action {
     ReadBaths,
     /// TREAT-8: limits and time plan of the readings.
     SetBathLimits,
+    /// Hours, rules, people, rotas, rooms and devices of a branch; what its own services are.
+    ManageBranch,
+    /// What all branches share: headings of the menu, services of several branches.
+    ManageMenu,
 }
 
 impl Action {
@@ -72,6 +76,8 @@ impl Action {
         Self::EditSop,
         Self::ReadBaths,
         Self::SetBathLimits,
+        Self::ManageBranch,
+        Self::ManageMenu,
     ];
 }
 
@@ -163,7 +169,6 @@ pub fn reach(role: Role, action: Action) -> Reach {
         {
             Reach::Branch
         }
-        A::SeeWhoAnswered | A::ManageUsers | A::SeeOutbox if manager => Reach::Branch,
         A::FollowUp
             if manager
                 || matches!(role, R::Receptionist | R::Consultant | R::ServiceLead | R::TechnicalLead) =>
@@ -174,6 +179,7 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::EditSop if manager || role == R::TechnicalLead => Reach::Branch,
         A::ReadBaths if manager || role.treats() || role == R::Receptionist => Reach::Branch,
         A::SetBathLimits if manager => Reach::Branch,
+        A::SeeWhoAnswered | A::ManageUsers | A::SeeOutbox | A::ManageBranch if manager => Reach::Branch,
         _ => Reach::No,
     }
 }

@@ -84,6 +84,18 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
         items.push(NavItem::link("/wall", tr!(lang, account.nav.wall), IconName::Promise));
     }
     items.push(NavItem::Group(tr!(lang, account.nav.manage).to_owned()));
+    if may(me, Action::ManageBranch) {
+        items.push(NavItem::link("/settings", tr!(lang, manage.nav.settings), IconName::Sliders));
+        if me.stranded > 0 {
+            items.push(NavItem::Link {
+                href: "/settings/stranded".to_owned(),
+                text: tr!(lang, manage.nav.stranded).to_owned(),
+                icon: IconName::Swap,
+                count: me.stranded,
+                urgent: true,
+            });
+        }
+    }
     if me.demo && may(me, Action::SeeOutbox) {
         items.push(NavItem::link("/outbox", tr!(lang, account.nav.outbox), IconName::Send));
     }

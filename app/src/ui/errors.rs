@@ -67,6 +67,8 @@ pub fn refusal_text(lang: Lang, refusal: &Refusal) -> String {
         Refusal::AboveLimit { limit } => return tr!(lang, error.refused.above_limit, limit = limit.yuan()),
         Refusal::AlreadyArrived => tr!(lang, error.refused.already_arrived),
         Refusal::OutcomeMissing => tr!(lang, error.refused.outcome_missing),
+        Refusal::ShiftsOverlap => tr!(lang, error.refused.shifts_overlap),
+        Refusal::WouldStrand { count, .. } => return tr_n!(lang, error.refused.would_strand, *count),
     };
     text.to_owned()
 }

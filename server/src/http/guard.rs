@@ -27,7 +27,7 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 13] = [
+const DOORS: [(&str, Door); 14] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
@@ -37,6 +37,7 @@ const DOORS: [(&str, Door); 13] = [
     ("/wall", Door::May(Action::SeeWall)),
     ("/outbox", Door::May(Action::SeeOutbox)),
     ("/care", Door::May(Action::FollowUp)),
+    ("/settings", Door::May(Action::ManageBranch)),
     ("/account", Door::May(Action::ManageOwnAccount)),
     ("/me/sign-in", Door::Open),
     ("/me/sign-out", Door::Open),

@@ -104,7 +104,12 @@ pub struct Thing {
     pub id: ResourceId,
     pub type_code: String,
     pub name: Text,
+    /// Neither retired nor out of service until further notice.
     pub active: bool,
+    /// Not used any more.
+    pub retired: bool,
+    /// Times out of service, past ones left out; one without an end lasts as far as anybody books.
+    pub down: Vec<Interval>,
 }
 
 #[derive(Clone, Debug)]
@@ -279,6 +284,20 @@ impl Person {
     }
 }
 
+impl Thing {
+    /// Can be used for the whole of that time.
+    #[must_use]
+    pub fn works(&self, time: &Interval) -> bool {
+        self.active && !self.down.iter().any(|down| down.overlaps(time))
+    }
+
+    /// Can be used at this moment.
+    #[must_use]
+    pub fn works_at(&self, now: DateTime<Utc>) -> bool {
+        self.active && !self.down.iter().any(|down| down.from <= now && now < down.to)
+    }
+}
+
 impl Service {
     /// Minutes the customer spends: without room preparation and clean-up.
     #[must_use]
@@ -308,6 +327,15 @@ impl Service {
     }
 }
 
+/// A catalogue as it is for this connection: within a transaction, with what that has changed.
+pub(crate) async fn read<C: sea_orm::ConnectionTrait>(
+    db: &C,
+    now: DateTime<Utc>,
+    branch: BranchId,
+) -> Result<Catalog> {
+    load::catalog(db, now, branch).await?.ok_or(Error::NotFound)
+}
+
 /// All branches, and when they were read.
 type Branches = (DateTime<Utc>, Arc<Vec<Branch>>);
 
@@ -332,7 +360,7 @@ impl Cache {
             return Ok(known);
         }
         let generation = self.generation.load(Ordering::SeqCst);
-        let catalog = Arc::new(load::catalog(store, branch).await?.ok_or(Error::NotFound)?);
+        let catalog = Arc::new(load::catalog(store.db(), store.now(), branch).await?.ok_or(Error::NotFound)?);
         if generation == self.generation.load(Ordering::SeqCst)
             && let Ok(mut catalogs) = self.catalogs.write()
         {
@@ -355,7 +383,7 @@ impl Cache {
             return Ok(branches);
         }
         let generation = self.generation.load(Ordering::SeqCst);
-        let branches = Arc::new(load::branches(store, None).await?);
+        let branches = Arc::new(load::branches(store.db(), store.now(), None).await?);
         if generation == self.generation.load(Ordering::SeqCst)
             && let Ok(mut known) = self.branches.write()
         {

@@ -182,6 +182,7 @@ impl Store {
         if change.topic == Topic::Catalog {
             self.cache.forget(change.branch);
         }
+        self.booking.stranded.forget(change.branch);
         self.live.publish(change);
     }
 }
@@ -193,7 +194,10 @@ async fn forget_changed(store: Weak<Store>, mut changes: tokio::sync::broadcast:
         let change = changes.recv().await;
         let Some(store) = store.upgrade() else { return };
         match change {
-            Ok(Change { branch, topic: Topic::Catalog }) => store.cache.forget(branch),
+            Ok(Change { branch, topic: Topic::Catalog }) => {
+                store.cache.forget(branch);
+                store.booking.stranded.forget(branch);
+            }
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => store.cache.forget_all(),
             Err(RecvError::Closed) => return,

@@ -109,6 +109,7 @@ impl From<DbErr> for Error {
         match constraint(&error).as_deref() {
             // BOOK-6: the loser of a race; the verb adds the nearest free times.
             Some("allocation_overlap") => Self::Refused(Refusal::SlotTaken { nearest: Vec::new() }),
+            Some("rota_overlap") => Self::Refused(Refusal::ShiftsOverlap),
             Some("uq_visit_booking_id") => Self::Refused(Refusal::AlreadyArrived),
             Some("uq_response_survey_id") => Self::Refused(Refusal::AlreadyAnswered),
             _ if is_away(&error) => Self::Unavailable(error.into()),

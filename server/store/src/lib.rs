@@ -18,6 +18,7 @@ pub mod live;
 pub mod notify;
 pub mod promise;
 pub mod seed;
+pub mod staff;
 pub mod survey;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -27,6 +28,7 @@ pub mod treat;
 
 mod context;
 mod db;
+mod edition;
 mod entity;
 mod error;
 mod group;

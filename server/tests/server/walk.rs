@@ -208,6 +208,124 @@ fn calls() -> Vec<Call> {
             vec![("item", ids.item.clone()), ("told[0]", fixture::LIN.to_string())]
         }),
         call("treat/finish", May(A::Treat, Lin), item),
+        call("branch/hours", May(A::ManageBranch, OwnBranch), none),
+        call("branch/save_hours", May(A::ManageBranch, OwnBranch), |_| vec![("version", "99".into())]),
+        call("branch/save_special", May(A::ManageBranch, OwnBranch), |_| {
+            vec![("day", "2026-06-20".into()), ("version", "99".into())]
+        }),
+        call("branch/save_policy", May(A::ManageBranch, OwnBranch), |_| {
+            let policy = domain::booking::rules::BookingPolicy::default();
+            let typed = domain::branch::hours::PolicyForm::of(&policy, 99);
+            vec![
+                ("notice", typed.notice),
+                ("horizon_days", typed.horizon_days),
+                ("step", typed.step),
+                ("hold", typed.hold),
+                ("cut_off", typed.cut_off),
+                ("max_changes", typed.max_changes),
+                ("no_show_after", typed.no_show_after),
+                ("max_services", typed.max_services),
+                ("remind_first", typed.remind_first),
+                ("remind_last", typed.remind_last),
+                ("version", typed.version),
+            ]
+        }),
+        call("branch/services", May(A::ManageBranch, OwnBranch), none),
+        call("branch/service", May(A::ManageBranch, OwnBranch), |_| {
+            vec![("id", fixture::HYDRATE.to_string())]
+        }),
+        call("branch/save_service", May(A::ManageBranch, OwnBranch), |_| {
+            vec![
+                ("id", fixture::HYDRATE.to_string()),
+                ("category", "face".into()),
+                ("name_zh", "补水".into()),
+                ("price", "458".into()),
+                ("active", "50".into()),
+                ("qualification", "facial".into()),
+                ("version", "99".into()),
+            ]
+        }),
+        call("branch/retire_service", May(A::ManageBranch, Jingan), |_| {
+            vec![("id", fixture::HYDRATE.to_string()), ("version", "99".into())]
+        }),
+        call("branch/save_category", Owner, |_| {
+            vec![("name_zh", "手部".into()), ("position", "9".into()), ("version", "99".into())]
+        }),
+        call("branch/places", May(A::ManageBranch, OwnBranch), none),
+        call("branch/save_place", May(A::ManageBranch, Jingan), |_| {
+            vec![
+                ("id", fixture::LIGHT_ROOM.to_string()),
+                ("kind", "room".into()),
+                ("type_code", "light".into()),
+                ("name_zh", "光电室".into()),
+                ("version", "99".into()),
+            ]
+        }),
+        call("branch/place_state", May(A::ManageBranch, Jingan), |_| {
+            vec![("id", fixture::LIGHT_ROOM.to_string()), ("act", "retire".into()), ("version", "99".into())]
+        }),
+        call("staff/people", May(A::ManageBranch, OwnBranch), none),
+        call("staff/person", May(A::ManageBranch, Jingan), |_| vec![("id", fixture::LIN.to_string())]),
+        call("staff/save_person", May(A::ManageBranch, Jingan), |_| {
+            vec![
+                ("id", fixture::LIN.to_string()),
+                ("name_zh", "林晓雯".into()),
+                ("title_zh", "美容师".into()),
+                ("position", "1".into()),
+                ("version", "99".into()),
+            ]
+        }),
+        call("staff/save_credential", May(A::ManageBranch, Jingan), |_| {
+            vec![
+                ("staff", fixture::LIN.to_string()),
+                ("qualification", "facial".into()),
+                ("number", "SH-9".into()),
+                ("from", "2026-01-01".into()),
+                ("to", "2027-01-01".into()),
+                ("version", "99".into()),
+            ]
+        }),
+        call("staff/rota", May(A::ManageBranch, OwnBranch), none),
+        call("staff/shift", May(A::ManageBranch, Jingan), |_| {
+            vec![("staff", fixture::LIN.to_string()), ("day", "2026-06-20".into())]
+        }),
+        call("staff/save_shift", May(A::ManageBranch, Jingan), |_| {
+            vec![("staff", fixture::LIN.to_string()), ("day", "2026-06-20".into()), ("version", "99".into())]
+        }),
+        call("staff/copy_week", May(A::ManageBranch, Jingan), |_| {
+            vec![
+                ("week", "2026-06-20".into()),
+                ("who", fixture::LIN.to_string()),
+                ("weeks", "1".into()),
+                ("stamp", "99".into()),
+            ]
+        }),
+        call("staff/save_leave", May(A::ManageBranch, Jingan), |_| {
+            vec![
+                ("staff", fixture::LIN.to_string()),
+                ("from", "2026-06-20".into()),
+                ("kind", "sick".into()),
+                ("version", "99".into()),
+            ]
+        }),
+        call("staff/drop_leave", May(A::ManageBranch, Jingan), |_| {
+            vec![("staff", fixture::LIN.to_string()), ("id", fixture::LIN.to_string())]
+        }),
+        call("booking/stranded", May(A::ManageBranch, OwnBranch), none),
+        call("booking/resolve_page", May(A::ManageBranch, Jingan), |ids| {
+            vec![("booking", ids.booking.clone())]
+        }),
+        call("booking/resolve", May(A::ManageBranch, Jingan), |ids| {
+            vec![
+                ("booking", ids.booking.clone()),
+                ("to", fixture::at("2026-06-20 11:00").timestamp_millis().to_string()),
+                ("version", "99".into()),
+                ("key", "walk-resolve".into()),
+            ]
+        }),
+        call("booking/give_up", May(A::ManageBranch, Jingan), |ids| {
+            vec![("booking", ids.booking.clone()), ("version", "99".into())]
+        }),
         call("wall/wall", May(A::SeeWall, OwnBranch), none),
         call("wall/records", May(A::SeeRecords, Jingan), |_| {
             vec![("code", "WAIT".into()), ("branch", "jingan".into())]

@@ -3,6 +3,7 @@
 pub mod rules;
 pub mod slots;
 mod state;
+pub mod stranded;
 mod view;
 
 pub use state::{BookingState, Move};

@@ -25,6 +25,10 @@ pub struct BookingPolicy {
     pub no_show_after: u32,
     /// Most services in one visit.
     pub max_services: u8,
+    /// BOOK-12: how long before the start the customer is reminded first; 0: not at all.
+    pub remind_first: u32,
+    /// BOOK-12: and once more.
+    pub remind_last: u32,
 }
 
 impl Default for BookingPolicy {
@@ -38,6 +42,8 @@ impl Default for BookingPolicy {
             max_changes: 3,
             no_show_after: 30,
             max_services: 4,
+            remind_first: 1440,
+            remind_last: 120,
         }
     }
 }

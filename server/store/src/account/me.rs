@@ -31,6 +31,7 @@ pub async fn me(cx: &OpContext) -> Result<Me> {
         Actor::Staff { user, staff, role, .. } => {
             let row = factor::load(cx, *user).await?;
             let branch = cx.store.catalog(working_branch(cx).await?).await?;
+            let stranded = crate::booking::stranded::count(cx, branch.branch.id).await?;
             Ok(Me::Staff(StaffMe {
                 user: *user,
                 username: row.username,
@@ -42,6 +43,7 @@ pub async fn me(cx: &OpContext) -> Result<Me> {
                 branch_name: branch.branch.name.clone(),
                 second_factor: row.factor_secret.is_some(),
                 demo: cx.store.demo(),
+                stranded,
             }))
         }
     }

@@ -1,7 +1,10 @@
 //! What is taken: one statement for all resources of a question, however many days it spans.
 
-use crate::{Result, time::DAY_MS};
-use domain::{BookingId, booking::slots::Span};
+use crate::{Result, catalog::Thing, time::DAY_MS};
+use domain::{
+    BookingId,
+    booking::slots::{Span, joined},
+};
 use sea_orm::{ConnectionTrait, Statement, Value};
 use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
@@ -68,6 +71,16 @@ impl Busy {
             spans.sort_unstable();
         }
         Ok(busy)
+    }
+
+    /// Takes rooms and devices out of what is free while they are out of service.
+    pub fn close<'a>(&mut self, things: impl Iterator<Item = &'a Thing>, window: Span) {
+        for thing in things.filter(|thing| !thing.down.is_empty()) {
+            let down = thing.down.iter().map(|down| Span::from(*down)).filter(|down| down.overlaps(&window));
+            let spans = self.spans.entry(thing.id.0).or_default();
+            spans.extend(down);
+            *spans = joined(std::mem::take(spans));
+        }
     }
 
     /// What is taken of one resource within a window.

@@ -18,10 +18,6 @@ use domain::{
 };
 use sea_orm::EntityTrait;
 
-/// When reminders go out, before the customer begins.
-const REMINDERS: [(Template, Duration); 2] =
-    [(Template::ReminderDay, Duration::hours(24)), (Template::ReminderHours, Duration::hours(2))];
-
 /// To whom messages about a booking go.
 pub(super) struct Reader {
     pub customer: CustomerId,
@@ -53,9 +49,12 @@ pub(super) async fn tell(
     if what == Template::BookingCancelled {
         return Ok(());
     }
-    for (template, before) in REMINDERS {
-        let due = at(rows.booking.from_ms) - before;
-        if due > tx.now() {
+    let policy = &catalog.branch.policy;
+    for (template, before) in
+        [(Template::ReminderDay, policy.remind_first), (Template::ReminderHours, policy.remind_last)]
+    {
+        let due = at(rows.booking.from_ms) - Duration::minutes(i64::from(before));
+        if before > 0 && due > tx.now() {
             say(tx, catalog, rows, reader, template, due).await?;
         }
     }

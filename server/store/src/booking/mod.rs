@@ -18,6 +18,7 @@ mod plan;
 mod ratings;
 mod recheck;
 mod reserve;
+pub mod stranded;
 mod view;
 mod write;
 
@@ -34,4 +35,5 @@ pub(crate) use recheck::{Taken, recheck_page, take_recheck};
 pub(crate) struct Local {
     ratings: ratings::Cache,
     line: reserve::Line,
+    pub(crate) stranded: stranded::Counts,
 }

@@ -228,7 +228,9 @@ impl<'a> Request<'a> {
         let (_, to) = crate::time::day_bounds(self.catalog.tz(), last);
         // Opening hours may run on after midnight.
         let window = Span { from: ms(from) - AROUND_MS, to: ms(to) + 4 * AROUND_MS };
-        Busy::read(db, &resources, window, ms(self.now), self.moving).await
+        let mut busy = Busy::read(db, &resources, window, ms(self.now), self.moving).await?;
+        busy.close(self.rooms().chain(self.devices()), window);
+        Ok(busy)
     }
 
     /// Asks about one day.

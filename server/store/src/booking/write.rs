@@ -123,6 +123,24 @@ impl Rows {
         Self::with_items(db, found.ok_or(Error::NotFound)?).await
     }
 
+    /// Several at once, in no particular order; two statements.
+    pub async fn by_ids<C: ConnectionTrait>(
+        db: &C,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<Vec<Self>> {
+        let found = booking::Entity::find().filter(booking::Column::Id.is_in(ids)).all(db).await?;
+        let items = booking_item::Entity::find()
+            .filter(booking_item::Column::BookingId.is_in(found.iter().map(|b| b.id)))
+            .order_by_asc(booking_item::Column::Position)
+            .all(db)
+            .await?;
+        let with_items = |booking: booking::Model| Self {
+            items: items.iter().filter(|item| item.booking_id == booking.id).cloned().collect(),
+            booking,
+        };
+        Ok(found.into_iter().map(with_items).collect())
+    }
+
     /// The booking that was saved with this key. Who was refused from `inside` of a transaction looks there, too, for
     /// one that is being committed at this moment.
     pub async fn saved_with(cx: &OpContext, key: &str, inside: bool) -> Result<Option<Self>> {

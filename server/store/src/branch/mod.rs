@@ -1,4 +1,8 @@
-//! The public pages of the chain and its branches.
+//! The public pages of the chain and its branches; what the manager sets: hours, rules, menu, rooms and devices.
+
+pub mod hours;
+pub mod menu;
+pub mod place;
 
 use crate::{OpContext, Result};
 use domain::{

@@ -8,12 +8,23 @@ use crate::{
     },
     time::{at, ms},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
+/// Rotas are read this many days ahead at least: bookings made under a longer horizon are still to be kept.
+const HORIZON_LEAST: u32 = 180;
+/// What has no end ends for the catalogue after so long: beyond anything that is booked.
+const FOR_GOOD: Duration = Duration::days(400);
+
 /// All branches in their order, or the one named.
-pub(super) async fn branches(store: &Store, only: Option<BranchId>) -> Result<Vec<Branch>> {
-    let db = store.db();
+pub(super) async fn branches<C: ConnectionTrait>(
+    db: &C,
+    now: DateTime<Utc>,
+    only: Option<BranchId>,
+) -> Result<Vec<Branch>> {
     let rows = branch::Entity::find()
         .apply_if(only, |q, id| q.filter(branch::Column::Id.eq(id.0)))
         .order_by_asc(branch::Column::Position)
@@ -24,7 +35,7 @@ pub(super) async fn branches(store: &Store, only: Option<BranchId>) -> Result<Ve
         .order_by_asc(opening::Column::OpenMin)
         .all(db)
         .await?;
-    let since = day_number(store.now().date_naive()) - 7;
+    let since = day_number(now.date_naive()) - 7;
     let specials = special_day::Entity::find()
         .apply_if(only, |q, id| q.filter(special_day::Column::BranchId.eq(id.0)))
         .filter(special_day::Column::Day.gte(since))
@@ -70,16 +81,18 @@ fn from_json_code<T: serde::de::DeserializeOwned>(code: &str) -> Result<T> {
 }
 
 /// `None` when there is no such branch.
-pub(super) async fn catalog(store: &Store, id: BranchId) -> Result<Option<Catalog>> {
-    let loaded_at = store.now();
-    let Some(branch) = branches(store, Some(id)).await?.pop() else { return Ok(None) };
-    let resources =
-        resource::Entity::find().filter(resource::Column::BranchId.eq(id.0)).all(store.db()).await?;
-    let people = people(store, &branch, &resources, loaded_at).await?;
-    let (rooms, devices) = (things(&resources, "room"), things(&resources, "device"));
-    let categories =
-        category::Entity::find().order_by_asc(category::Column::Position).all(store.db()).await?;
-    let services = services(store, id).await?;
+pub(super) async fn catalog<C: ConnectionTrait>(
+    db: &C,
+    loaded_at: DateTime<Utc>,
+    id: BranchId,
+) -> Result<Option<Catalog>> {
+    let Some(branch) = branches(db, loaded_at, Some(id)).await?.pop() else { return Ok(None) };
+    let resources = resource::Entity::find().filter(resource::Column::BranchId.eq(id.0)).all(db).await?;
+    let people = people(db, &branch, &resources, loaded_at).await?;
+    let down = downtimes(db, id, loaded_at).await?;
+    let (rooms, devices) = (things(&resources, &down, "room"), things(&resources, &down, "device"));
+    let categories = category::Entity::find().order_by_asc(category::Column::Position).all(db).await?;
+    let services = services(db, id).await?;
     Ok(Some(Catalog {
         people_by_id: people.iter().enumerate().map(|(i, p)| (p.id, i)).collect(),
         rooms_by_id: rooms.iter().enumerate().map(|(i, r)| (r.id, i)).collect(),
@@ -97,7 +110,30 @@ pub(super) async fn catalog(store: &Store, id: BranchId) -> Result<Option<Catalo
     }))
 }
 
-fn things(resources: &[resource::Model], kind: &str) -> Vec<Thing> {
+/// Times out of service that are not over, by room or device.
+async fn downtimes<C: ConnectionTrait>(
+    db: &C,
+    branch: BranchId,
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, Vec<Interval>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        resource_id: Uuid,
+        from_ms: i64,
+        to_ms: Option<i64>,
+    }
+    let sql = "SELECT d.resource_id, d.from_ms, d.to_ms FROM resource r JOIN downtime d ON d.resource_id = r.id \
+               WHERE r.branch_id = $1 AND (d.to_ms IS NULL OR d.to_ms > $2) ORDER BY d.from_ms";
+    let rows: Vec<Row> = crate::sql::all(db, sql, crate::sql::vals![branch.0, ms(now)]).await?;
+    let mut down: HashMap<Uuid, Vec<Interval>> = HashMap::new();
+    for row in rows {
+        let until = row.to_ms.map_or(now + FOR_GOOD, at);
+        down.entry(row.resource_id).or_default().extend(Interval::new(at(row.from_ms), until));
+    }
+    Ok(down)
+}
+
+fn things(resources: &[resource::Model], down: &HashMap<Uuid, Vec<Interval>>, kind: &str) -> Vec<Thing> {
     let mut things: Vec<_> = resources
         .iter()
         .filter(|r| r.kind == kind)
@@ -106,19 +142,20 @@ fn things(resources: &[resource::Model], kind: &str) -> Vec<Thing> {
             type_code: r.type_code.clone(),
             name: Text::new(&*r.name_zh, &*r.name_en),
             active: r.state == "active",
+            retired: r.state == "retired",
+            down: down.get(&r.id).cloned().unwrap_or_default(),
         })
         .collect();
     things.sort_by(|a, b| a.name.zh.cmp(&b.name.zh));
     things
 }
 
-async fn people(
-    store: &Store,
+async fn people<C: ConnectionTrait>(
+    db: &C,
     branch: &Branch,
     resources: &[resource::Model],
     now: DateTime<Utc>,
 ) -> Result<Vec<Person>> {
-    let db = store.db();
     let here = || staff::Entity::find().filter(staff::Column::BranchId.eq(branch.id.0));
     let ids = || here().select_only().column(staff::Column::Id).into_query();
     let rows = here().order_by_asc(staff::Column::Position).order_by_asc(staff::Column::Id).all(db).await?;
@@ -127,7 +164,7 @@ async fn people(
     let credentials =
         credential::Entity::find().filter(credential::Column::StaffId.in_subquery(ids())).all(db).await?;
     let from = now - ROTA_BACK;
-    let to = now + Duration::days(i64::from(branch.policy.horizon_days) + 2);
+    let to = now + Duration::days(i64::from(branch.policy.horizon_days.max(HORIZON_LEAST)) + 2);
     let rotas = rota::Entity::find()
         .filter(rota::Column::BranchId.eq(branch.id.0))
         .filter(rota::Column::FromMs.gt(ms(from - ROTA_LONGEST)))
@@ -145,7 +182,13 @@ async fn people(
             let rota = rotas.get(&row.id).map_or(&[][..], Vec::as_slice);
             let shifts = rota_parts(rota, |kind| kind == "shift");
             let off = rota_parts(rota, |kind| kind != "shift");
-            let work = IntervalSet::from_intervals(shifts.clone()).minus(&IntervalSet::from_intervals(off));
+            let mut work =
+                IntervalSet::from_intervals(shifts.clone()).minus(&IntervalSet::from_intervals(off));
+            if let Some(gone) =
+                row.left_at.and_then(|left| Interval::new(at(left), to.max(at(left)) + FOR_GOOD))
+            {
+                work = work.minus(&IntervalSet::from_intervals(vec![gone]));
+            }
             Person {
                 id: StaffId(row.id),
                 name: Text::new(row.name_zh, row.name_en),
@@ -184,8 +227,7 @@ fn rota_parts(rota: &[rota::Model], kind: impl Fn(&str) -> bool) -> Vec<Interval
     rota.iter().filter(|r| kind(&r.kind)).filter_map(|r| Interval::new(at(r.from_ms), at(r.to_ms))).collect()
 }
 
-async fn services(store: &Store, branch: BranchId) -> Result<Vec<Service>> {
-    let db = store.db();
+async fn services<C: ConnectionTrait>(db: &C, branch: BranchId) -> Result<Vec<Service>> {
     let ids = || {
         service_branch::Entity::find()
             .filter(service_branch::Column::BranchId.eq(branch.0))

@@ -238,7 +238,7 @@ fn rooms_free(today: &Today) -> Vec<Text> {
         .catalog
         .rooms
         .iter()
-        .filter(|room| room.active && !taken(room.id.0))
+        .filter(|room| room.works_at(today.now) && !taken(room.id.0))
         .map(|room| room.name.clone())
         .collect()
 }

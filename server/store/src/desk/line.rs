@@ -170,7 +170,9 @@ fn places(today: &Today) -> Vec<Place> {
         .iter()
         .filter(|room| room.active)
         .map(|room| {
-            let busy = IntervalSet::from_intervals(taken.remove(&room.id.0).unwrap_or_default());
+            let mut busy = taken.remove(&room.id.0).unwrap_or_default();
+            busy.extend(&room.down);
+            let busy = IntervalSet::from_intervals(busy);
             Place { room_type: room.type_code.clone(), free: all_day.minus(&busy) }
         })
         .collect()

@@ -47,13 +47,13 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn of(catalog: &Catalog, item: &visit_service::Model) -> Self {
+    fn of(catalog: &Catalog, item: &visit_service::Model, now: DateTime<Utc>) -> Self {
         let menu = catalog.service(ServiceId(item.service_id));
         let kinds: Vec<&str> =
             menu.map(|s| s.devices.iter().map(String::as_str).collect()).unwrap_or_default();
         Self {
-            rooms: of_kind(&catalog.rooms, menu.and_then(|s| s.room_type.as_deref())),
-            devices: kinds.iter().map(|kind| of_kind(&catalog.devices, Some(kind))).collect(),
+            rooms: of_kind(&catalog.rooms, now, menu.and_then(|s| s.room_type.as_deref())),
+            devices: kinds.iter().map(|kind| of_kind(&catalog.devices, now, Some(kind))).collect(),
             needs_room: menu.is_some_and(|s| s.room_type.is_some()),
         }
     }
@@ -73,7 +73,7 @@ pub(crate) async fn lock(
     item: &visit_service::Model,
     person: StaffId,
 ) -> Result<()> {
-    let all = Candidates::of(catalog, item).with(person);
+    let all = Candidates::of(catalog, item, tx.now()).with(person);
     tx.lock(all.into_iter().map(|id| lock_key(id, item.day))).await
 }
 
@@ -114,7 +114,7 @@ pub(crate) async fn occupy(
     item: &visit_service::Model,
     person: StaffId,
 ) -> Result<Option<Uuid>> {
-    let candidates = Candidates::of(catalog, item);
+    let candidates = Candidates::of(catalog, item, tx.now());
     let blocks = blocks(item);
     let begin = ms(tx.now()) + i64::from(blocks.prepare) * 60_000;
     let (whole, person_spans) =
@@ -148,9 +148,9 @@ async fn insert(tx: &Tx, resource: Uuid, span: Span, item: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Active rooms or devices of a type.
-fn of_kind(things: &[Thing], kind: Option<&str>) -> Vec<Uuid> {
-    things.iter().filter(|t| t.active && Some(t.type_code.as_str()) == kind).map(|t| t.id.0).collect()
+/// Rooms or devices of a type that work at present.
+fn of_kind(things: &[Thing], now: DateTime<Utc>, kind: Option<&str>) -> Vec<Uuid> {
+    things.iter().filter(|t| t.works_at(now) && Some(t.type_code.as_str()) == kind).map(|t| t.id.0).collect()
 }
 
 /// What is taken of these resources around these times; one statement.

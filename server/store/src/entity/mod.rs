@@ -13,7 +13,8 @@ mod visits;
 pub(crate) use bookings::{allocation, booking, booking_event, booking_item, customer};
 pub(crate) use cares::{followup, recheck};
 pub(crate) use house::{
-    branch, credential, opening, resource, rota, setting, special_day, staff, staff_skill,
+    branch, credential, downtime, leave_note, opening, resource, rota, setting, special_day, staff,
+    staff_skill,
 };
 pub(crate) use logins::{login_code, rate, session, user_account};
 pub(crate) use logs::{audit, idempotency, outbox};

@@ -21,6 +21,12 @@ const ALL: &[Sql] = &[
     },
     Sql { name: "m20261122_000002_promise", both: include_str!("promise.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_care", both: include_str!("care.sql"), sqlite: "", postgres: "" },
+    Sql {
+        name: "m20261125_settings",
+        both: include_str!("settings.sql"),
+        sqlite: include_str!("settings_sqlite.sql"),
+        postgres: include_str!("settings_postgres.sql"),
+    },
 ];
 
 pub struct Migrator;

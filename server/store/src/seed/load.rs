@@ -13,12 +13,15 @@ const TRANSACTION: usize = 20;
 pub(super) async fn insert(store: &Arc<Store>, rows: Rows) -> Result<()> {
     all::<branch::Entity, _>(store, rows.branch).await?;
     all::<opening::Entity, _>(store, rows.opening).await?;
+    all::<special_day::Entity, _>(store, rows.special_day).await?;
     all::<setting::Entity, _>(store, rows.setting).await?;
     all::<resource::Entity, _>(store, rows.resource).await?;
+    all::<downtime::Entity, _>(store, rows.downtime).await?;
     all::<staff::Entity, _>(store, rows.staff).await?;
     all::<staff_skill::Entity, _>(store, rows.staff_skill).await?;
     all::<credential::Entity, _>(store, rows.credential).await?;
     all::<rota::Entity, _>(store, rows.rota).await?;
+    all::<leave_note::Entity, _>(store, rows.leave_note).await?;
     all::<category::Entity, _>(store, rows.category).await?;
     all::<service::Entity, _>(store, rows.service).await?;
     all::<service_branch::Entity, _>(store, rows.service_branch).await?;

@@ -12,6 +12,7 @@ mod menu;
 mod names;
 mod people;
 mod place;
+mod settings;
 mod today;
 mod world;
 
@@ -107,6 +108,7 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     today::build(&mut world);
     history::build_ahead(&mut world);
     care::build(&mut world);
+    settings::build(&mut world);
     world.finish();
     let summary = world.summary();
     load::insert(store, world.rows).await?;

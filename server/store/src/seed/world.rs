@@ -20,6 +20,9 @@ pub(super) const MINUTE: i64 = 60_000;
 pub(super) struct Rows {
     pub branch: Vec<branch::Model>,
     pub opening: Vec<opening::Model>,
+    pub special_day: Vec<special_day::Model>,
+    pub downtime: Vec<downtime::Model>,
+    pub leave_note: Vec<leave_note::Model>,
     pub setting: Vec<setting::Model>,
     pub resource: Vec<resource::Model>,
     pub staff: Vec<staff::Model>,

@@ -1,0 +1,32 @@
+//! What the managers have set: a day for stocktaking, a device away for maintenance on a day that is booked already, why
+//! people are away.
+
+use super::world::World;
+use crate::entity::{downtime, leave_note, special_day};
+
+/// Days from today on which the first house is closed for stocktaking: beyond what is booked.
+const STOCKTAKING: i32 = 26;
+/// Days from today until a device is looked after.
+const MAINTENANCE: i32 = 3;
+
+pub(super) fn build(w: &mut World) {
+    let Some(house) = w.houses.first() else { return };
+    let (branch_id, device) = (house.id, house.devices.first().map(|device| device.0));
+    w.rows.special_day.push(special_day::Model {
+        branch_id,
+        day: w.today + STOCKTAKING,
+        closed: true,
+        open_min: None,
+        close_min: None,
+        note: Some("盘点".into()),
+    });
+    if let Some(resource_id) = device {
+        let from_ms = w.at(w.today + MAINTENANCE, 600);
+        let (id, to_ms) = (w.id(from_ms), Some(w.at(w.today + MAINTENANCE, 1080)));
+        let note = Some("厂家保养".into());
+        w.rows.downtime.push(downtime::Model { id, resource_id, from_ms, to_ms, note });
+    }
+    let away = w.rows.rota.iter().filter(|row| row.kind == "leave");
+    let notes = away.map(|row| leave_note::Model { rota_id: row.id, kind: "holiday".into(), note: None });
+    w.rows.leave_note.extend(notes.collect::<Vec<_>>());
+}
