@@ -187,7 +187,7 @@ fn Certificate(form: CredentialForm, known: Vec<String>) -> impl IntoView {
     let action = ServerAction::<api::SaveCredential>::new();
     let (form, errors) = kept::form(&format!("credential{}", form.id), form, action);
     let key = if form.id.is_empty() { "new".to_owned() } else { form.id.clone() };
-    let id = |name: &str| format!("{name}-{key}");
+    let id = move |name: &str| format!("{name}-{key}");
     view! {
         <ActionForm action attr:class="stack">
             <input type="hidden" name="staff" value=form.staff/>

@@ -57,9 +57,10 @@ fn Group(kind: PlaceKind, places: Vec<PlaceLine>, types: Vec<String>, today: Str
         })
         .collect_view();
     let id = format!("{}-title", kind.code());
+    let labelled = id.clone();
     let new = PlaceForm { kind: kind.code().into(), ..PlaceForm::default() };
     view! {
-        <section class="card stack" aria-labelledby=id.clone()>
+        <section class="card stack" aria-labelledby=labelled>
             <h2 id=id>{title}</h2>
             {none}
             <ul class="manage-list">{rows}</ul>
@@ -153,7 +154,7 @@ fn Names(form: PlaceForm, types: Vec<String>) -> impl IntoView {
     let key = if form.id.is_empty() { format!("new-{}", form.kind) } else { format!("place-{}", form.id) };
     let (form, errors) = kept::form(&key, form, action);
     let name = tr!(lang, manage.places.name);
-    let id = |field: &str| format!("{field}-{key}");
+    let id = move |field: &str| format!("{field}-{key}");
     view! {
         <ActionForm action attr:class="stack">
             <input type="hidden" name="id" value=form.id/>
@@ -196,7 +197,7 @@ fn Down(form: DownForm) -> impl IntoView {
     let action = ServerAction::<api::PlaceState>::new();
     let key = format!("down-{}", form.id);
     let (form, errors) = kept::form(&key, form, action);
-    let id = |field: &str| format!("{field}-{key}");
+    let id = move |field: &str| format!("{field}-{key}");
     view! {
         <ActionForm action attr:class="stack">
             <input type="hidden" name="id" value=form.id/>

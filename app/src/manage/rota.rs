@@ -39,7 +39,8 @@ fn show(me: StaffMe, page: Week) -> AnyView {
     let last = page.week + Duration::days(6);
     let of =
         tr!(lang, manage.rota.week_of, from = format::day(lang, page.week), to = format::day(lang, last));
-    let to = |days: i64| format!("/settings/rota?week={}", page.week + Duration::days(days));
+    let week = page.week;
+    let to = move |days: i64| format!("/settings/rota?week={}", week + Duration::days(days));
     view! {
         <ManageFrame me tab=Tab::Rota title=tr!(lang, manage.rota.title)>
             <div class="manage-bar">

@@ -307,10 +307,10 @@ fn Needs(page: One, form: ServiceForm, errors: FormErrors) -> impl IntoView {
         .iter()
         .enumerate()
         .map(|(n, code)| {
-            let checked = chosen.contains(code);
+            let (checked, text) = (chosen.contains(code), kind(lang, code));
             view! {
                 <Check name=format!("device[{n}]") value=code.clone() checked>
-                    {kind(lang, code)}
+                    {text}
                 </Check>
             }
         })
