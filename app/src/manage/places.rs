@@ -28,13 +28,14 @@ pub fn PlacesPage() -> impl IntoView {
 
 fn show(me: StaffMe, page: All) -> AnyView {
     let lang = use_lang();
-    let of = |kind: PlaceKind| page.places.iter().filter(|p| p.kind == kind).cloned().collect::<Vec<_>>();
+    let (rooms, devices): (Vec<_>, Vec<_>) =
+        page.places.into_iter().partition(|place| place.kind == PlaceKind::Room);
     let today = page.now.date().to_string();
     view! {
         <ManageFrame me tab=Tab::Places title=tr!(lang, manage.places.title)>
             <div class="manage-two">
-                <Group kind=PlaceKind::Room places=of(PlaceKind::Room) types=page.room_types today=today.clone()/>
-                <Group kind=PlaceKind::Device places=of(PlaceKind::Device) types=page.device_types today/>
+                <Group kind=PlaceKind::Room places=rooms types=page.room_types today=today.clone()/>
+                <Group kind=PlaceKind::Device places=devices types=page.device_types today/>
             </div>
         </ManageFrame>
     }
