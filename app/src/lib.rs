@@ -7,6 +7,7 @@ pub mod account;
 pub mod booking;
 pub mod branch;
 pub mod care;
+pub mod consult;
 pub mod customer;
 pub mod desk;
 pub mod error;

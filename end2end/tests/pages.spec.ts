@@ -21,6 +21,8 @@ const inner: [string, string, Device][] = [
   [staff.desk, "/desk/walk-in", "tablet"],
   [staff.chair, "/chair", "tablet"],
   [staff.chair, "/chair", "tabletWide"],
+  [staff.manager, "/chair/incidents", "desktop"],
+  [staff.manager, "/chair/deviations", "desktop"],
   [staff.manager, "/wall", "desktop"],
   [staff.manager, "/wall", "phone"],
   [staff.manager, "/wall/SAT", "desktop"],

@@ -101,6 +101,13 @@ pub enum Refusal {
     StepsOpen {
         count: u32,
     },
+    /// CONSULT-3: a rule speaks against the service, and nobody has taken the responsibility yet.
+    Contraindicated {
+        /// Only the technical lead or the manager may; else a reason is enough.
+        stop: bool,
+    },
+    /// The product contains what the customer is allergic to.
+    AllergenInside,
     /// A consultation or patch test has to come first.
     NeedsFirst,
     /// This service cannot be booked online.

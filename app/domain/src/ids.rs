@@ -76,6 +76,14 @@ ids! {
     RotaId,
     /// A time in which a room or a device is out of service.
     DowntimeId,
+    /// Something known of a customer's health.
+    FactId,
+    /// An adverse reaction.
+    IncidentId,
+    ProductId,
+    /// A product or a device as it was used.
+    UsedId,
+    DeviationId,
 }
 
 impl From<StaffId> for ResourceId {

@@ -52,6 +52,8 @@ pub enum Template {
     RecheckOpen,
     /// CARE-1: it ends soon.
     RecheckEnds,
+    /// To the manager: an adverse reaction (TREAT-4). Says where and how bad, never who or what.
+    Incident,
 }
 
 impl Template {
@@ -68,6 +70,7 @@ impl Template {
         Self::LowScore,
         Self::RecheckOpen,
         Self::RecheckEnds,
+        Self::Incident,
     ];
 
     #[must_use]
@@ -85,6 +88,7 @@ impl Template {
             Self::LowScore => "low_score",
             Self::RecheckOpen => "recheck_open",
             Self::RecheckEnds => "recheck_ends",
+            Self::Incident => "incident",
         }
     }
 

@@ -29,6 +29,16 @@ pub enum Action {
     SeeDayList,
     /// Start, tick, note, tell aftercare, finish.
     Treat,
+    /// Allergies, pregnancy, conditions, medicines, and adverse reactions (PRIV-1). Every look is logged (PRIV-2).
+    SeeFacts,
+    /// Ask the five questions and write the answers down (CONSULT-2).
+    RecordFacts,
+    /// Go on although a rule says stop (CONSULT-3).
+    OverrideStop,
+    /// Departures from procedures, and having seen them (TREAT-3).
+    ReviewDeviations,
+    /// The list of adverse reactions, and what becomes of them (TREAT-4).
+    HandleIncidents,
     SeeWall,
     /// The records behind a figure.
     SeeRecords,
@@ -66,6 +76,11 @@ impl Action {
         Self::OverrideBooking,
         Self::SeeDayList,
         Self::Treat,
+        Self::SeeFacts,
+        Self::RecordFacts,
+        Self::OverrideStop,
+        Self::ReviewDeviations,
+        Self::HandleIncidents,
         Self::SeeWall,
         Self::SeeRecords,
         Self::SeeWhoAnswered,
@@ -162,6 +177,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::SeeDayList if role.treats() => Reach::Own,
         A::Treat if manager || role == R::TechnicalLead => Reach::Branch,
         A::Treat if role.treats() => Reach::Own,
+        A::SeeFacts | A::RecordFacts if manager || matches!(role, R::TechnicalLead | R::Consultant) => {
+            Reach::Branch
+        }
+        A::SeeFacts | A::RecordFacts if role.treats() => Reach::Own,
+        A::OverrideStop | A::ReviewDeviations | A::HandleIncidents if manager || role == R::TechnicalLead => {
+            Reach::Branch
+        }
         A::SeeWall => Reach::Branch,
         A::SeeRecords
             if manager

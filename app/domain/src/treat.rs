@@ -1,8 +1,17 @@
-//! At the chair: the day list, the checklist, the record (TREAT-1, TREAT-3, TREAT-6).
+//! At the chair: the day list, the checklist, the record (TREAT-1 … TREAT-6).
+
+mod chair;
+mod incident;
+mod record;
+
+pub use chair::*;
+pub use incident::*;
+pub use record::*;
 
 use crate::{
     booking::{Qr, check_id, check_ids, check_key},
     care::RecheckAtChair,
+    consult::Alerts,
     customer::{CustomerTag, Errors, check_note},
     error::{FieldCode, FieldError},
     ids::*,
@@ -90,6 +99,18 @@ pub struct DayItem {
     /// Minutes waited, for those who wait.
     pub waited: Option<u32>,
     pub ticket: Option<String>,
+    /// What must be known before (TREAT-1); empty for those who see no medical facts.
+    #[serde(default)]
+    pub alerts: DayAlerts,
+}
+
+/// Alerts of the day list: the words for whoever is in the chair or next, for the rest only that there are some.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DayAlerts {
+    pub verdict: crate::consult::Verdict,
+    /// `水杨酸过敏`: what is known, and what follows.
+    pub stops: Vec<(Text, Text)>,
+    pub warns: Vec<(Text, Text)>,
 }
 
 /// The tablet's first page: the next customer first (TREAT-1).
@@ -197,6 +218,11 @@ pub struct Treatment {
     pub more: u32,
     /// The service is a free re-check of an earlier one (CARE-1).
     pub recheck: Option<RecheckAtChair>,
+    /// Before anything else (TREAT-1).
+    #[serde(default)]
+    pub alerts: Alerts,
+    #[serde(default)]
+    pub chair: ChairRecord,
 }
 
 /// Something done to one service: received the customer, started, finished.

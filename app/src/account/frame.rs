@@ -79,6 +79,12 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if may(me, Action::FollowUp) {
         items.push(NavItem::link("/care/followups", tr!(lang, account.nav.calls), IconName::PhoneBack));
     }
+    if may(me, Action::HandleIncidents) {
+        items.push(NavItem::link("/chair/incidents", tr!(lang, chair.nav.incidents), IconName::Stop));
+    }
+    if may(me, Action::ReviewDeviations) {
+        items.push(NavItem::link("/chair/deviations", tr!(lang, chair.nav.deviations), IconName::ListCheck));
+    }
     if may(me, Action::SeeWall) {
         items.push(NavItem::Group(tr!(lang, account.nav.word).to_owned()));
         items.push(NavItem::link("/wall", tr!(lang, account.nav.wall), IconName::Promise));

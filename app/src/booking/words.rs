@@ -100,7 +100,8 @@ pub fn message(lang: Lang, template: &str) -> &'static str {
             | Template::QueueTicket
             | Template::LowScore
             | Template::RecheckOpen
-            | Template::RecheckEnds,
+            | Template::RecheckEnds
+            | Template::Incident,
         )
         | None => tr!(lang, booking.message.other),
     }

@@ -48,6 +48,7 @@ pub fn words(template: Template, lang: Lang, params: &MessageParams) -> Rendered
         Template::LowScore => low_score(lang, params),
         Template::RecheckOpen => vec![recheck(lang, params, false)],
         Template::RecheckEnds => vec![recheck(lang, params, true)],
+        Template::Incident => vec![incident(lang, params)],
     };
     let joint = match (template, lang) {
         (Template::Aftercare, _) => "\n",
@@ -72,6 +73,7 @@ fn subject(lang: Lang, template: Template) -> &'static str {
         Template::Rate => tr!(lang, notify.subject.rate),
         Template::LowScore => tr!(lang, notify.subject.low_score),
         Template::RecheckOpen | Template::RecheckEnds => tr!(lang, notify.subject.recheck),
+        Template::Incident => tr!(lang, notify.subject.incident),
     }
 }
 
@@ -155,6 +157,15 @@ fn low_score(lang: Lang, params: &MessageParams) -> Vec<String> {
         sentences.push(tr!(lang, notify.wants_call).to_owned());
     }
     sentences
+}
+
+/// TREAT-4: how bad, which service, which ticket; never who, and never what.
+fn incident(lang: Lang, params: &MessageParams) -> String {
+    let severity =
+        domain::consult::Severity::from_code(&params.code).unwrap_or(domain::consult::Severity::Severe);
+    let severity = crate::treat::severity_name(lang, severity);
+    let what = [what(lang, params), params.ticket.clone()].join(" · ");
+    tr!(lang, notify.incident, severity = severity, what = what)
 }
 
 #[cfg(test)]

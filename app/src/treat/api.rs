@@ -1,11 +1,18 @@
 //! Server functions at the chair. Each act answers with the whole record, so that the page shows what was stored.
 
 use crate::error::AppError;
-use domain::treat::{ItemForm, MyDay, NoteForm, StepForm, Treatment};
+use domain::{
+    Page,
+    treat::{
+        AcknowledgeForm, AdviceForm, DeviationPage, DeviationSearch, DeviceForm, FeelForm, FirstAidForm,
+        IncidentForm, IncidentMoveForm, IncidentPage, IncidentRow, ItemForm, MyDay, NextForm, NextVisit,
+        NoteForm, PrepForm, ProductForm, RecordPage, StepForm, Treatment, UnuseForm,
+    },
+};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::ssr::op_context;
+use crate::{account::api::staff, ssr::op_context};
 #[cfg(feature = "ssr")]
 use domain::treat::AftercareForm;
 
@@ -21,7 +28,7 @@ pub async fn my_day(#[server(default)] who: String) -> Result<MyDay, AppError> {
 
 /// The record, with the rating link drawn as a code.
 #[cfg(feature = "ssr")]
-fn drawn(cx: &store::OpContext, treatment: Treatment) -> Treatment {
+pub(crate) fn drawn(cx: &store::OpContext, treatment: Treatment) -> Treatment {
     let survey = treatment
         .survey
         .map(|(path, _)| (crate::ssr::absolute(cx, &path), crate::ssr::qr_of_path(cx, &path)));
@@ -81,4 +88,130 @@ pub async fn aftercare(
     let cx = op_context()?;
     let (item, told) = AftercareForm { item, told: told.join(",") }.check()?;
     Ok(drawn(&cx, store::treat::aftercare(&cx, item, told).await?))
+}
+
+/// A line of the preparation (TREAT-2).
+#[server(prefix = "/api", endpoint = "treat/prepare")]
+pub async fn prepare(#[server(flatten)] form: PrepForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::prepare(&cx, form.check()?).await?))
+}
+
+/// How the customer feels now (TREAT-4).
+#[server(name = SayFeel, prefix = "/api", endpoint = "treat/feel")]
+pub async fn feel(#[server(flatten)] form: FeelForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::feel(&cx, form.check()?).await?))
+}
+
+/// An adverse reaction: opens an incident and tells the manager (TREAT-4).
+#[server(name = ReportIncident, prefix = "/api", endpoint = "treat/incident")]
+pub async fn report(#[server(flatten)] form: IncidentForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::report(&cx, form.check()?).await?))
+}
+
+/// Further steps of first aid.
+#[server(name = TickFirstAid, prefix = "/api", endpoint = "treat/first_aid")]
+pub async fn first_aid(#[server(flatten)] form: FirstAidForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    let (incident, steps) = form.check()?;
+    Ok(drawn(&cx, store::treat::first_aid(&cx, incident, steps).await?))
+}
+
+/// A product with its batch and amount (TREAT-5).
+#[server(prefix = "/api", endpoint = "treat/use_product")]
+pub async fn use_product(#[server(flatten)] form: ProductForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::use_product(&cx, form.check()?).await?))
+}
+
+/// A device with its settings (TREAT-5).
+#[server(prefix = "/api", endpoint = "treat/use_device")]
+pub async fn use_device(#[server(flatten)] form: DeviceForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::use_device(&cx, form.check()?).await?))
+}
+
+/// Crosses out what was noted by mistake.
+#[server(prefix = "/api", endpoint = "treat/unuse")]
+pub async fn unuse(#[server(flatten)] form: UnuseForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    let (item, used) = form.check()?;
+    Ok(drawn(&cx, store::treat::unuse(&cx, item, used).await?))
+}
+
+/// Products and settings of last time, in one tap.
+#[server(prefix = "/api", endpoint = "treat/same_again")]
+pub async fn same_again(#[server(flatten)] form: ItemForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::same_again(&cx, form.check()?).await?))
+}
+
+/// Advice on diet or products, sent to the customer's phone (TREAT-6).
+#[server(prefix = "/api", endpoint = "treat/advise")]
+pub async fn advise(#[server(flatten)] form: AdviceForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::advise(&cx, form.check()?).await?))
+}
+
+/// The best free time so many weeks ahead with the same person (TREAT-6).
+#[server(name = ReadOffer, prefix = "/api", endpoint = "treat/offer")]
+pub async fn offer(item: String, #[server(default)] weeks: u32) -> Result<Option<NextVisit>, AppError> {
+    let item = item.parse().map_err(|_| store::Error::NotFound)?;
+    Ok(store::treat::offer(&op_context()?, item, weeks).await?)
+}
+
+/// Books the time that was offered.
+#[server(prefix = "/api", endpoint = "treat/book_next")]
+pub async fn book_next(#[server(flatten)] form: NextForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    let (item, at, key) = form.check()?;
+    Ok(drawn(&cx, store::treat::book_next(&cx, item, at, key).await?))
+}
+
+/// The whole record of a service; an earlier one through the service being done.
+#[server(name = ReadRecord, prefix = "/api", endpoint = "treat/record")]
+pub async fn record(item: String, #[server(default)] through: String) -> Result<RecordPage, AppError> {
+    let item = item.parse().map_err(|_| store::Error::NotFound)?;
+    Ok(store::treat::record(&op_context()?, item, through.parse().ok()).await?)
+}
+
+/// Departures from procedures in the branch looked at (TREAT-3).
+#[server(name = ReadDeviations, prefix = "/api", endpoint = "treat/deviations")]
+pub async fn deviations(#[server(flatten)] search: DeviationSearch) -> Result<DeviationPage, AppError> {
+    let cx = op_context()?;
+    let me = staff(&cx).await?;
+    Ok(store::treat::deviations(&cx, me.branch, search.read()).await?)
+}
+
+/// A departure has been looked at.
+#[server(prefix = "/api", endpoint = "treat/acknowledge")]
+pub async fn acknowledge(#[server(flatten)] form: AcknowledgeForm) -> Result<(), AppError> {
+    let (id, comment) = form.check()?;
+    Ok(store::treat::acknowledge(&op_context()?, id, comment).await?)
+}
+
+/// Adverse reactions of the branch looked at (TREAT-4).
+#[server(name = ReadIncidents, prefix = "/api", endpoint = "treat/incidents")]
+pub async fn incidents(
+    #[server(default)] closed: bool,
+    #[server(default)] after: Option<String>,
+) -> Result<Page<IncidentRow>, AppError> {
+    let cx = op_context()?;
+    let me = staff(&cx).await?;
+    Ok(store::treat::incidents(&cx, me.branch, closed, after.as_deref()).await?)
+}
+
+/// One adverse reaction with its course.
+#[server(name = ReadIncident, prefix = "/api", endpoint = "treat/incident_page")]
+pub async fn incident(id: String) -> Result<IncidentPage, AppError> {
+    let id = id.parse().map_err(|_| store::Error::NotFound)?;
+    Ok(store::treat::incident(&op_context()?, id).await?)
+}
+
+/// Notes, handles or closes it.
+#[server(name = ActOnIncident, prefix = "/api", endpoint = "treat/incident_act")]
+pub async fn act(#[server(flatten)] form: IncidentMoveForm) -> Result<IncidentPage, AppError> {
+    Ok(store::treat::act(&op_context()?, form.check()?).await?)
 }

@@ -5,19 +5,25 @@ use crate::{
     tr,
     ui::{Icon, IconName, SubmitButton},
 };
-use domain::treat::{ServiceState, StepState};
+use domain::{
+    consult::Verdict,
+    treat::{ServiceState, StepState},
+};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 
 #[component]
 pub fn Bar(seat: Seat) -> impl IntoView {
     let state = Memo::new(move |_| seat.state());
+    let warned = Memo::new(move |_| seat.data.with(|t| t.alerts.open() != Verdict::Clear));
     view! {
         <footer class="action-bar chair-bar">
             {move || match state.get() {
                 ServiceState::Expected | ServiceState::Waiting => view! { <Greet seat/> }.into_any(),
+                ServiceState::Greeted if warned.get() => view! { <FirstAlerts seat/> }.into_any(),
                 ServiceState::Greeted => view! { <Start seat/> }.into_any(),
                 ServiceState::InService => {
                     view! {
+                        <ToIncident seat/>
                         <Finish seat/>
                         <NextStep seat/>
                     }
@@ -53,6 +59,28 @@ fn Start(seat: Seat) -> impl IntoView {
                 <span class="btn-words">{tr!(seat.lang, treat.bar.start, service = service)}</span>
             </SubmitButton>
         </ActionForm>
+    }
+}
+
+/// A rule speaks against it: first somebody has to take the responsibility.
+#[component]
+fn FirstAlerts(seat: Seat) -> impl IntoView {
+    view! {
+        <a class="btn" data-kind="primary" data-size="l" data-wide="" href="#allow" rel="external">
+            <Icon name=IconName::Alert/>
+            {tr!(seat.lang, chair.alert.first)}
+        </a>
+    }
+}
+
+/// Opens the form below: within reach all the time.
+#[component]
+fn ToIncident(seat: Seat) -> impl IntoView {
+    view! {
+        <a class="btn" data-kind="danger-quiet" data-size="l" href="#incident" rel="external">
+            <Icon name=IconName::Stop/>
+            {tr!(seat.lang, chair.incident.button)}
+        </a>
     }
 }
 

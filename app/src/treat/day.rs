@@ -161,6 +161,7 @@ fn Current(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
         Signal::derive(move || ((ends.utc - clock.get().utc).num_seconds() as f64 / whole).clamp(0.0, 1.0));
     let over = move || left.get() < 0;
     let href = item.item.map_or_else(String::new, |id| format!("/chair/{id}"));
+    let alerts = item.alerts.clone();
     view! {
         <article class="card now-card">
             <div class="now-main">
@@ -183,6 +184,7 @@ fn Current(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
                 {tr!(lang, treat.day.open)}
             </a>
         </article>
+        <super::alerts::DayWarnings alerts/>
     }
 }
 
@@ -222,7 +224,7 @@ fn Next(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
     let long = move || waits && waited.get() > WAIT_LIMIT;
     let ticket = item.ticket.clone().map(|ticket| tr!(lang, treat.ticket, ticket = ticket));
     let href = item.item.map(|id| format!("/chair/{id}"));
-    let care = item.tags.clone();
+    let (care, alerts) = (item.tags.clone(), item.alerts.clone());
     let where_ = where_and_long(lang, &item);
     let foot = move || {
         let href = href.clone();
@@ -251,6 +253,7 @@ fn Next(item: DayItem, clock: Signal<LocalTime>) -> impl IntoView {
             <h2 class="slip-title">{item.name.clone()} " " <Tags tags=item.tags.clone()/></h2>
             <p class="slip-sub">{item.service.get(lang).to_owned()} " · " {where_}</p>
         </Slip>
+        <super::alerts::DayWarnings alerts/>
         <Care tags=care/>
     }
 }
@@ -266,7 +269,8 @@ fn row(lang: Lang, item: &DayItem) -> AnyView {
         <time datetime=item.at.iso()>{item.at.hhmm()}</time>
         <span class="row-main">
             <span class="row-title">
-                {item.name.clone()} " " {ticket_tag(item)} <Tags tags=item.tags.clone()/>
+                {item.name.clone()} " " {ticket_tag(item)} <Tags tags=item.tags.clone()/> " "
+                <super::alerts::DayMark verdict=item.alerts.verdict/>
             </span>
             <span class="row-sub">{item.service.get(lang).to_owned()} " · " {where_and_long(lang, item)}</span>
         </span>

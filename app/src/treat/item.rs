@@ -2,12 +2,18 @@
 
 use super::{
     after::{AfterCards, RatingCard},
+    alerts::{Minds, Stops},
     api,
     bar::Bar,
     day::{Care, ring_label, state_name},
+    feel::FeelCard,
+    incident::IncidentCard,
+    next::{AdviceCard, NextCard},
     notes::NotesCard,
+    prep::PrepCard,
     recheck::RecheckCard,
     steps::{Steps, Ticks, next_open},
+    used::UsedCard,
 };
 use crate::{
     account::StaffPage,
@@ -93,6 +99,21 @@ pub fn shown_in<I: Send + Sync + 'static>(
     });
 }
 
+/// A key for what a form sends; another one once it was taken, so that the same form can be sent again.
+pub fn next_key<I: Send + Sync + 'static, T: Clone + Send + Sync + 'static>(
+    action: Action<I, Result<T, AppError>>,
+) -> RwSignal<String> {
+    let new = || uuid::Uuid::now_v7().simple().to_string();
+    let key = RwSignal::new(new());
+    let value = action.value();
+    Effect::new(move || {
+        if value.with(|value| matches!(value, Some(Ok(_)))) {
+            key.set(new());
+        }
+    });
+    key
+}
+
 #[component]
 fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
     let lang = use_lang();
@@ -141,23 +162,45 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
             <NetBar offline=lost/>
             <Head seat/>
             <main class="chair-page" id="main">
+                <Stops seat/>
                 <div class="chair-alerts stack" data-gap="3">
                     <FormNote errors/>
+                    <Minds seat/>
                     <Care tags=data.with_untracked(|treatment| treatment.tags.clone())/>
                     <Precautions seat/>
                 </div>
                 {move || done.get().then(|| view! { <RatingCard seat/> })}
                 <section class="chair-main" aria-label=tr!(lang, treat.steps.label)>
+                    <Show when=move || tab.get() == Phase::Before>
+                        <PrepCard seat/>
+                    </Show>
                     <Steps seat tab pick/>
                 </section>
                 <div class="chair-side">
                     <RecheckCard seat/>
-                    <AfterCards seat/>
+                    <FeelCard seat/>
+                    <UsedCard seat/>
                     <NotesCard seat/>
+                    <AfterCards seat/>
+                    <AdviceCard seat/>
+                    <NextCard seat/>
+                    <IncidentCard seat/>
+                    <RecordLink seat/>
                 </div>
             </main>
             <Bar seat/>
         </Shell>
+    }
+}
+
+/// The way to the whole record.
+#[component]
+fn RecordLink(seat: Seat) -> impl IntoView {
+    view! {
+        <a class="btn" data-wide="" href=format!("/chair/{}/record", seat.item())>
+            <Icon name=IconName::History/>
+            {tr!(seat.lang, chair.record.link)}
+        </a>
     }
 }
 

@@ -1,13 +1,25 @@
-//! At the chair: the day, the checklist, the record (TREAT-1, TREAT-3, TREAT-6).
+//! At the chair: the day, the checklist, the record (TREAT-1 … TREAT-6).
 
 mod after;
+mod alerts;
 pub mod api;
 mod bar;
 mod day;
+mod deviations;
+mod feel;
+mod incident;
+mod incidents;
 mod item;
+mod next;
 mod notes;
+mod prep;
 mod recheck;
+mod record;
 mod steps;
+mod used;
+mod words;
+
+pub use words::{kind_name, severity_name, source_name};
 
 use leptos::{lazy, prelude::*};
 use leptos_router::{
@@ -19,6 +31,11 @@ use leptos_router::{
 pub enum ChairPage {
     Day,
     Item,
+    Facts,
+    Record,
+    Deviations,
+    Incidents,
+    Incident,
 }
 
 /// One lazily loaded part for the whole area.
@@ -27,6 +44,11 @@ pub fn chair_view(page: ChairPage) -> AnyView {
     match page {
         ChairPage::Day => view! { <day::DayPage/> }.into_any(),
         ChairPage::Item => view! { <item::ItemPage/> }.into_any(),
+        ChairPage::Facts => view! { <crate::consult::QuestionsPage/> }.into_any(),
+        ChairPage::Record => view! { <record::RecordPage/> }.into_any(),
+        ChairPage::Deviations => view! { <deviations::DeviationsPage/> }.into_any(),
+        ChairPage::Incidents => view! { <incidents::IncidentsPage/> }.into_any(),
+        ChairPage::Incident => view! { <incidents::IncidentPage/> }.into_any(),
     }
 }
 
@@ -49,12 +71,22 @@ macro_rules! chair_page {
 }
 chair_page!(DayRoute, ChairPage::Day);
 chair_page!(ItemRoute, ChairPage::Item);
+chair_page!(FactsRoute, ChairPage::Facts);
+chair_page!(RecordRoute, ChairPage::Record);
+chair_page!(DeviationsRoute, ChairPage::Deviations);
+chair_page!(IncidentsRoute, ChairPage::Incidents);
+chair_page!(IncidentRoute, ChairPage::Incident);
 
 /// Routes of this area.
 #[component(transparent)]
 pub fn ChairRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("chair") view={Lazy::<DayRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("chair/deviations") view={Lazy::<DeviationsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("chair/incidents") view={Lazy::<IncidentsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("chair/incidents/:id") view={Lazy::<IncidentRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("chair/:item/facts") view={Lazy::<FactsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("chair/:item/record") view={Lazy::<RecordRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("chair/:item") view={Lazy::<ItemRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()

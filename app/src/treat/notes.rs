@@ -72,7 +72,8 @@ pub fn NotesCard(seat: Seat) -> impl IntoView {
     }
 }
 
-fn empty(field: NodeRef<html::Div>) {
+/// Empties the field of lines in it.
+pub fn empty(field: NodeRef<html::Div>) {
     use wasm_bindgen::JsCast;
     let area = field.get_untracked().and_then(|div| div.query_selector("textarea").ok().flatten());
     if let Some(area) = area.and_then(|area| area.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {

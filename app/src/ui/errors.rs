@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{FieldCode, Lang, LocalTime, Refusal};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// What is wrong with a field, and how to put it right.
 #[must_use]
@@ -62,6 +63,9 @@ pub fn refusal_text(lang: Lang, refusal: &Refusal) -> String {
         Refusal::AlreadyAnswered => tr!(lang, error.refused.already_answered),
         Refusal::LinkExpired => tr!(lang, error.refused.link_expired),
         Refusal::StepsOpen { count } => return tr_n!(lang, error.refused.steps_open, *count),
+        Refusal::Contraindicated { stop: true } => tr!(lang, error.refused.contraindicated_stop),
+        Refusal::Contraindicated { stop: false } => tr!(lang, error.refused.contraindicated_warn),
+        Refusal::AllergenInside => tr!(lang, error.refused.allergen_inside),
         Refusal::NeedsFirst => tr!(lang, error.refused.needs_first),
         Refusal::NotOnline => tr!(lang, error.refused.not_online),
         Refusal::AboveLimit { limit } => return tr!(lang, error.refused.above_limit, limit = limit.yuan()),
@@ -112,10 +116,11 @@ impl FormErrors {
 
     /// The words for one field, while it is wrong.
     #[must_use]
-    pub fn field(self, name: &'static str) -> Signal<Option<String>> {
+    pub fn field(self, name: impl Into<Cow<'static, str>>) -> Signal<Option<String>> {
+        let name = name.into();
         Signal::derive(move || {
             self.error
-                .with(|error| error.as_ref()?.field(name))
+                .with(|error| error.as_ref()?.field(&name))
                 .map(|code| field_text(self.lang, code).to_owned())
         })
     }

@@ -93,6 +93,7 @@ fn template(lang: Lang, template: Template) -> &'static str {
         Template::LowScore => tr!(lang, wall.outbox.template.low_score),
         Template::RecheckOpen => tr!(lang, wall.outbox.template.recheck_open),
         Template::RecheckEnds => tr!(lang, wall.outbox.template.recheck_ends),
+        Template::Incident => tr!(lang, wall.outbox.template.incident),
     }
 }
 

@@ -27,12 +27,14 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 14] = [
+const DOORS: [(&str, Door); 16] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
     ("/desk/walk-in", Door::May(Action::AddWalkIn)),
     ("/desk", Door::May(Action::SeeBoard)),
+    ("/chair/deviations", Door::May(Action::ReviewDeviations)),
+    ("/chair/incidents", Door::May(Action::HandleIncidents)),
     ("/chair", Door::May(Action::SeeDayList)),
     ("/wall", Door::May(Action::SeeWall)),
     ("/outbox", Door::May(Action::SeeOutbox)),

@@ -12,6 +12,7 @@ pub mod branch;
 pub mod care;
 pub mod catalog;
 pub mod clock;
+pub mod consult;
 pub mod customer;
 pub mod desk;
 pub mod live;

@@ -207,6 +207,85 @@ fn calls() -> Vec<Call> {
         call("treat/aftercare", May(A::Treat, Lin), |ids| {
             vec![("item", ids.item.clone()), ("told[0]", fixture::LIN.to_string())]
         }),
+        call("consult/facts", May(A::RecordFacts, Lin), item),
+        call("consult/answer", May(A::RecordFacts, Lin), |ids| {
+            vec![
+                ("item", ids.item.clone()),
+                ("answers[0][kind]", "allergy".into()),
+                ("answers[0][answer]", "none".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("consult/allow", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("reason", "试过一小块".into())]
+        }),
+        call("treat/prepare", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("what", "room".into()), ("state", "done".into())]
+        }),
+        call("treat/feel", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("reactions[0]", "heat".into()), ("key", "walk".into())]
+        }),
+        call("treat/incident", May(A::Treat, Lin), |ids| {
+            vec![
+                ("item", ids.item.clone()),
+                ("severity", "mild".into()),
+                ("what", "发红".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("treat/first_aid", DeadLink, |_| {
+            vec![("incident", fixture::LIN.to_string()), ("steps[0]", "rinse".into())]
+        }),
+        call("treat/use_product", May(A::Treat, Lin), |ids| {
+            vec![
+                ("item", ids.item.clone()),
+                ("product", fixture::LIN.to_string()),
+                ("batch", "B1".into()),
+                ("amount", "1".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("treat/use_device", May(A::Treat, Lin), |ids| {
+            vec![
+                ("item", ids.item.clone()),
+                ("device", fixture::IPL.to_string()),
+                ("settings[0][code]", "energy".into()),
+                ("settings[0][value]", "14".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("treat/unuse", DeadLink, |ids| {
+            vec![("item", ids.item.clone()), ("used", fixture::LIN.to_string())]
+        }),
+        call("treat/same_again", May(A::Treat, Lin), item),
+        call("treat/advise", May(A::Treat, Lin), |ids| {
+            vec![
+                ("item", ids.item.clone()),
+                ("kind", "diet".into()),
+                ("words", "多喝水".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("treat/offer", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("weeks", "4".into())]
+        }),
+        call("treat/book_next", May(A::Treat, Lin), |ids| {
+            let at = fixture::at("2026-07-10 15:00").timestamp_millis().to_string();
+            vec![("item", ids.item.clone()), ("at", at), ("key", "walk-next".into())]
+        }),
+        call("treat/record", May(A::Treat, Lin), item),
+        call("treat/deviations", May(A::ReviewDeviations, OwnBranch), none),
+        call("treat/acknowledge", DeadLink, |_| vec![("deviation", fixture::LIN.to_string())]),
+        call("treat/incidents", May(A::HandleIncidents, OwnBranch), none),
+        call("treat/incident_page", DeadLink, |_| vec![("id", fixture::LIN.to_string())]),
+        call("treat/incident_act", DeadLink, |_| {
+            vec![
+                ("incident", fixture::LIN.to_string()),
+                ("step", "note".into()),
+                ("text", "看过了".into()),
+                ("version", "1".into()),
+            ]
+        }),
         call("treat/finish", May(A::Treat, Lin), item),
         call("branch/hours", May(A::ManageBranch, OwnBranch), none),
         call("branch/save_hours", May(A::ManageBranch, OwnBranch), |_| vec![("version", "99".into())]),

@@ -19,7 +19,7 @@ use crate::{
 };
 use chrono::Duration;
 use domain::{
-    BranchId, CustomerId, Fen, Lang, Refusal, Text,
+    BookingId, BranchId, CustomerId, Fen, Lang, Refusal, Text,
     booking::{Book, BookingState, BookingView, Enter, Move},
     desk::WalkInCustomer,
     notify::Template,
@@ -207,15 +207,28 @@ async fn book_again_once(
 pub async fn enter(cx: &OpContext, branch: BranchId, cmd: Enter) -> Result<BookingView> {
     cx.allow(Action::AddWalkIn, &Scope::branch(branch))?;
     let catalog = cx.store.catalog(branch).await?;
-    let rows = match entered(cx, &catalog, &cmd).await {
-        Ok(rows) => rows,
-        Err(refused) => match Rows::saved_with(cx, &cmd.key, true).await? {
-            Some(rows) if same(&catalog, &cmd, &rows) => rows,
-            Some(_) => return Err(Refusal::KeyReused.into()),
-            None => return Err(refused),
-        },
-    };
+    let rows = entered_once(cx, &catalog, &cmd).await?;
     view::booking(cx, &catalog, rows).await
+}
+
+/// As [`enter`], for verbs that have authorised by a rule of their own: the next visit agreed at the chair (TREAT-6).
+///
+/// # Errors
+/// As [`enter`].
+pub(crate) async fn enter_for(cx: &OpContext, branch: BranchId, cmd: Enter) -> Result<BookingId> {
+    let catalog = cx.store.catalog(branch).await?;
+    Ok(entered_once(cx, &catalog, &cmd).await?.id())
+}
+
+async fn entered_once(cx: &OpContext, catalog: &Catalog, cmd: &Enter) -> Result<Rows> {
+    match entered(cx, catalog, cmd).await {
+        Ok(rows) => Ok(rows),
+        Err(refused) => match Rows::saved_with(cx, &cmd.key, true).await? {
+            Some(rows) if same(catalog, cmd, &rows) => Ok(rows),
+            Some(_) => Err(Refusal::KeyReused.into()),
+            None => Err(refused),
+        },
+    }
 }
 
 fn same(catalog: &Catalog, cmd: &Enter, rows: &Rows) -> bool {

@@ -13,6 +13,7 @@ mod hold;
 mod messages;
 mod mine;
 mod missed;
+mod next;
 mod page;
 mod plan;
 mod ratings;
@@ -22,11 +23,13 @@ pub mod stranded;
 mod view;
 mod write;
 
+pub(crate) use book::enter_for;
 pub use book::{book, enter};
 pub use change::{cancel, reschedule};
 pub use hold::{expire_holds, held, hold, release, send_code};
 pub use mine::{mine, view};
 pub use missed::mark_no_shows;
+pub(crate) use next::{Wish, best_time};
 pub use page::{day_slots, page};
 pub(crate) use recheck::{Taken, recheck_page, take_recheck};
 

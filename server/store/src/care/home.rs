@@ -87,8 +87,10 @@ struct Told {
 async fn told(cx: &OpContext, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Text>>> {
     let list = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
     let sql = format!(
-        "SELECT t.visit_service_id, a.text_zh, a.text_en FROM aftercare_told t \
-         JOIN aftercare a ON a.id = t.aftercare_id WHERE t.visit_service_id IN ({list}) ORDER BY a.position"
+        "SELECT t.visit_service_id, a.text_zh, a.text_en, a.position FROM aftercare_told t \
+         JOIN aftercare a ON a.id = t.aftercare_id WHERE t.visit_service_id IN ({list}) \
+         UNION ALL SELECT n.visit_service_id, n.text, n.text, 1000 FROM advice_note n \
+         WHERE n.visit_service_id IN ({list}) ORDER BY 4"
     );
     let rows: Vec<Told> = sql::all(cx.db(), &sql, ids.iter().map(|id| (*id).into()).collect()).await?;
     let mut out: HashMap<Uuid, Vec<Text>> = HashMap::new();

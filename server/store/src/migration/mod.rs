@@ -27,6 +27,18 @@ const ALL: &[Sql] = &[
         sqlite: include_str!("settings_sqlite.sql"),
         postgres: include_str!("settings_postgres.sql"),
     },
+    Sql {
+        name: "m20261125_consult",
+        both: include_str!("consult.sql"),
+        sqlite: include_str!("consult_sqlite.sql"),
+        postgres: include_str!("consult_postgres.sql"),
+    },
+    Sql {
+        name: "m20261125_chair",
+        both: include_str!("chair.sql"),
+        sqlite: include_str!("chair_sqlite.sql"),
+        postgres: include_str!("chair_postgres.sql"),
+    },
 ];
 
 pub struct Migrator;

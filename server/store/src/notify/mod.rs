@@ -6,7 +6,7 @@ mod list;
 pub use lease::{Leased, claim, failed, sent};
 pub use list::{OutboxRow, outbox};
 
-use crate::{Result, Tx, sql::vals, time::ms};
+use crate::{Result, Tx, catalog::Catalog, sql, sql::vals, time::ms};
 use chrono::{DateTime, Utc};
 use domain::{
     BookingId, BranchId, CustomerId, Lang, MessageId,
@@ -57,6 +57,19 @@ pub(crate) async fn queue(tx: &Tx, message: Message) -> Result<bool> {
         tx.changed(branch, domain::live::Topic::Outbox);
     }
     Ok(added)
+}
+
+/// How the manager of a branch is reached: at the address in the setting `manager_email`, else by SMS to the branch.
+pub(crate) async fn manager(tx: &Tx, catalog: &Catalog) -> Result<(Channel, String)> {
+    let sql = "SELECT value FROM setting WHERE key = 'manager_email' AND branch_id = $1";
+    let email: Option<String> = match sql::row(tx, sql, vals![catalog.branch.id.0]).await? {
+        Some(row) => Some(row.try_get_by_index(0)?),
+        None => None,
+    };
+    Ok(match email.filter(|address| !address.is_empty()) {
+        Some(address) => (Channel::Email, address),
+        None => (Channel::Sms, catalog.branch.phone.clone()),
+    })
 }
 
 /// BOOK-12: cancelling removes what has not been sent yet; rescheduling does too and queues anew.

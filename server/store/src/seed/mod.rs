@@ -3,6 +3,7 @@
 //! demonstrations and tests only, since links that come from a known seed can be guessed.
 
 mod care;
+mod chair;
 mod day;
 mod emit;
 mod history;
@@ -111,7 +112,9 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     settings::build(&mut world);
     world.finish();
     let summary = world.summary();
+    let chair = chair::rows(&mut world);
     load::insert(store, world.rows).await?;
+    chair::insert(store, chair).await?;
     store.forget_catalogs();
     Ok(summary)
 }

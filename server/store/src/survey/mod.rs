@@ -4,7 +4,7 @@ use crate::{
     Error, OpContext, Result, Tx,
     audit::Entry,
     entity::{customer, response, survey, visit},
-    notify::{Message, queue},
+    notify::{Message, manager, queue},
     sql,
     sql::vals,
     time::{local_ms, ms},
@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     BranchId, CustomerId, Lang, Refusal, ResponseId, StaffId, Text, VisitId,
     live::Topic,
-    notify::{Channel, MessageParams, Template},
+    notify::{MessageParams, Template},
     permission::{Action, Scope},
     phone::mask,
     survey::{Answer, QUESTIONNAIRE, SurveyPage},
@@ -141,7 +141,7 @@ async fn insert(
     Ok(())
 }
 
-/// SURVEY-2: tells the manager at once. To the address in the setting `manager_email`, else by SMS to the branch.
+/// SURVEY-2: tells the manager at once.
 async fn alarm(
     tx: &Tx,
     cx: &OpContext,
@@ -150,15 +150,7 @@ async fn alarm(
     answer: &Answer,
 ) -> Result<()> {
     let catalog = cx.store.catalog(BranchId(survey.branch_id)).await?;
-    let sql = "SELECT value FROM setting WHERE key = 'manager_email' AND branch_id = $1";
-    let email: Option<String> = match sql::row(tx, sql, vals![survey.branch_id]).await? {
-        Some(row) => Some(row.try_get_by_index(0)?),
-        None => None,
-    };
-    let (channel, recipient) = match email.filter(|address| !address.is_empty()) {
-        Some(address) => (Channel::Email, address),
-        None => (Channel::Sms, catalog.branch.phone.clone()),
-    };
+    let (channel, recipient) = manager(tx, &catalog).await?;
     let message = Message {
         channel,
         recipient,

@@ -1,9 +1,10 @@
 //! Receiving the customer, and beginning.
 
-use super::open;
+use super::{open, prep::left_open};
 use crate::{
     OpContext, Result, Tx,
     catalog::Catalog,
+    consult::{open_hits, refuse},
     desk::{
         assign::{running, take},
         occupy::{busy_until, lock, taken_by},
@@ -56,6 +57,7 @@ async fn greet_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
 /// never received is received now.
 ///
 /// # Errors
+/// `Contraindicated` while a rule speaks against it and nobody has taken the responsibility (CONSULT-3),
 /// `NotCertified`, `PersonBusy`, `NoRoomFree`, `WrongState` (also when nobody is assigned).
 pub async fn start(cx: &OpContext, item: VisitServiceId) -> Result<Treatment> {
     again!(start_once(cx, item))?;
@@ -71,6 +73,7 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     moved(&visit, VisitMove::Start)?;
     let catalog = cx.store.catalog(BranchId(visit.branch_id)).await?;
     let credential = credential(&tx, staff, &item).await?;
+    refuse(&open_hits(&tx, &catalog, &visit, &item).await?)?;
     lock(&tx, &catalog, &item, staff).await?;
     if let Some(running) = running(&tx, staff).await? {
         return Err(busy_until(&catalog, planned_end(&running).max(tx.now())));
@@ -83,6 +86,7 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     // A re-check is looked at, not done again.
     if !crate::care::is_recheck(&tx, item.id).await? {
         copy_steps(&tx, &catalog, &item).await?;
+        left_open(&tx, &catalog, &item).await?;
     }
     let sql = "UPDATE visit_service SET state = 'in_service', started_at = $1, credential_id = $2, room_id = $3, \
                version = version + 1 WHERE id = $4";

@@ -114,16 +114,37 @@ pub(super) async fn send_aftercare(
     let sql = "SELECT a.text_zh, a.text_en FROM aftercare_told t JOIN aftercare a ON a.id = t.aftercare_id \
                WHERE t.visit_service_id = $1 ORDER BY a.position";
     let told: Vec<Told> = sql::all(tx, sql, vals![item.id]).await?;
-    if told.is_empty() {
+    let sql = "SELECT text AS text_zh, text AS text_en FROM advice_note WHERE visit_service_id = $1 ORDER BY at, id LIMIT 40";
+    let advice: Vec<Told> = sql::all(tx, sql, vals![item.id]).await?;
+    if told.is_empty() && advice.is_empty() {
         return Ok(());
     }
     let Some(to) = Recipient::of(tx, visit).await? else { return Ok(()) };
     let params = MessageParams {
         services: vec![name(item)],
-        advice: told.into_iter().map(|t| Text::new(t.text_zh, t.text_en)).collect(),
+        advice: told.into_iter().chain(advice).map(|t| Text::new(t.text_zh, t.text_en)).collect(),
         ..to.params(cx, visit).await?
     };
     queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?)
         .await?;
+    Ok(())
+}
+
+/// Sends advice that was written after the service was over.
+pub(super) async fn send_advice(
+    tx: &Tx,
+    cx: &OpContext,
+    visit: &visit::Model,
+    item: &visit_service::Model,
+    id: uuid::Uuid,
+    text: &str,
+) -> Result<()> {
+    let Some(to) = Recipient::of(tx, visit).await? else { return Ok(()) };
+    let params = MessageParams {
+        services: vec![name(item)],
+        advice: vec![Text::new(text, text)],
+        ..to.params(cx, visit).await?
+    };
+    queue(tx, to.message(tx, visit, Template::Aftercare, format!("advice:{id}"), &params)?).await?;
     Ok(())
 }

@@ -48,6 +48,7 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     let sql =
         "UPDATE visit_service SET state = 'done', finished_at = $1, version = version + 1 WHERE id = $2";
     tx.run(sql, vals![tx.now_ms(), item.id]).await?;
+    super::deviation::steps(&tx, &item).await?;
     release_rest(&tx, &item).await?;
     send_aftercare(&tx, cx, &visit, &item).await?;
     crate::care::opened(&tx, cx, &visit, &item).await?;

@@ -1,17 +1,33 @@
-//! At the chair: the day list, the checklist, the record (TREAT-1, TREAT-3, TREAT-6).
+//! At the chair: the day list, the checklist, the record (TREAT-1 … TREAT-6).
 
 mod begin;
+mod chair;
 mod complete;
 mod day;
+pub(crate) mod deviation;
 mod end;
+mod feel;
+mod history;
+mod incident;
+mod next;
+mod prep;
 mod record;
+mod used;
 mod view;
 
 pub use begin::{greet, start};
 pub(crate) use complete::complete;
 pub use day::my_day;
+pub use deviation::{acknowledge, deviations};
 pub use end::finish;
+pub use feel::{advise, feel};
+pub use history::record;
+pub use incident::{act, first_aid, incident, incidents, report};
+pub use next::{book_next, offer};
+pub use prep::prepare;
+pub(crate) use record::author;
 pub use record::{aftercare, note, tick};
+pub use used::{same_again, unuse, use_device, use_product};
 
 use crate::{
     OpContext, Result,
@@ -35,7 +51,7 @@ pub async fn treatment(cx: &OpContext, item: VisitServiceId) -> Result<Treatment
 }
 
 /// Whose a service is: of the branch, and of the person who does it.
-fn scope(item: &visit_service::Model) -> Scope {
+pub(crate) fn scope(item: &visit_service::Model) -> Scope {
     let branch = BranchId(item.branch_id);
     match item.staff_id {
         Some(staff) => Scope::staff(branch, StaffId(staff)),
@@ -44,7 +60,10 @@ fn scope(item: &visit_service::Model) -> Scope {
 }
 
 /// Begins, takes the visit's lock, authorises on the loaded row.
-async fn open(cx: &OpContext, id: VisitServiceId) -> Result<(crate::Tx, visit::Model, visit_service::Model)> {
+pub(crate) async fn open(
+    cx: &OpContext,
+    id: VisitServiceId,
+) -> Result<(crate::Tx, visit::Model, visit_service::Model)> {
     let tx = cx.begin().await?;
     let (visit, item) = crate::desk::rows::lock_service(&tx, id).await?;
     cx.allow(Action::Treat, &scope(&item))?;

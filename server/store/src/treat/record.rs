@@ -72,7 +72,7 @@ async fn note_once(cx: &OpContext, id: VisitServiceId, text: &str, key: &str) ->
 }
 
 /// The name of whoever acts, as the record keeps it.
-async fn author(tx: &Tx, cx: &OpContext) -> Result<Text> {
+pub(crate) async fn author(tx: &Tx, cx: &OpContext) -> Result<Text> {
     let user = match cx.actor.user() {
         Some(id) => user_account::Entity::find_by_id(id.0).one(tx).await?,
         None => None,
