@@ -5,7 +5,7 @@ use domain::{
     booking::stranded::{ResolveForm, ResolvePage, StrandedPage},
     branch::{
         hours::{HoursForm, HoursPage, PolicyForm, SpecialForm},
-        menu::{CategoryForm, ServiceForm, ServicePage, ServiceQuery, ServicesPage},
+        menu::{CategoryForm, ServiceForm, ServicePage, ServicesPage},
         place::{DownForm, PlaceForm, PlacesPage},
     },
     staff::{
@@ -20,7 +20,7 @@ use super::kept::done;
 #[cfg(feature = "ssr")]
 use crate::{account::api::staff, ssr::op_context};
 #[cfg(feature = "ssr")]
-use domain::{FieldError, booking::check_id};
+use domain::{FieldError, booking::check_id, branch::menu::ServiceQuery};
 
 #[cfg(feature = "ssr")]
 async fn here() -> Result<(store::OpContext, domain::BranchId), AppError> {
@@ -181,7 +181,8 @@ pub async fn save_person(
     let (cx, branch) = here().await?;
     let skills = skill.into_iter().chain([form.skills.clone()]).collect::<Vec<_>>().join(",");
     let form = PersonForm { skills, ..form };
-    let typed = form.clone();
+    // Names do not belong into an address.
+    let typed = PersonForm { name_zh: String::new(), name_en: String::new(), ..form.clone() };
     let answer = async { Ok(store::staff::save(&cx, branch, form.check()?).await?) }.await;
     let (path, answer) = match answer {
         Ok(id) => (format!("/settings/people/{id}"), Ok(())),
@@ -194,7 +195,7 @@ pub async fn save_person(
 #[server(prefix = "/api", endpoint = "staff/save_credential")]
 pub async fn save_credential(#[server(flatten)] form: CredentialForm) -> Result<(), AppError> {
     let (cx, branch) = here().await?;
-    let typed = form.clone();
+    let typed = CredentialForm { number: String::new(), ..form.clone() };
     let answer = async { Ok(store::staff::save_credential(&cx, branch, form.check()?).await?) }.await;
     done(answer, &format!("credential{}", typed.id), &format!("/settings/people/{}", typed.staff), &typed)
 }
@@ -241,7 +242,7 @@ pub async fn save_leave(
     #[server(default)] week: String,
 ) -> Result<(), AppError> {
     let (cx, branch) = here().await?;
-    let typed = form.clone();
+    let typed = LeaveForm { note: String::new(), ..form.clone() };
     let answer = async { Ok(store::staff::save_leave(&cx, branch, form.check()?).await?) };
     done(answer.await, "leave", &format!("/settings/rota?week={week}"), &typed)
 }

@@ -1,6 +1,6 @@
 //! Nothing typed is lost, with scripts or without. With them a form stays as it is while its error is shown; without
 //! them an error leads back to the page with what was typed in the address. Only what the house says about itself is
-//! kept that way, nothing about customers.
+//! kept that way: nothing about customers, no names, numbers and notes of people.
 
 use crate::{error::AppError, lang::use_lang, ui::FormErrors};
 use leptos::prelude::*;

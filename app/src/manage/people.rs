@@ -40,7 +40,7 @@ fn show(me: StaffMe, people: Vec<PersonLine>) -> AnyView {
                     {tr!(lang, manage.people.add)}
                 </a>
             </div>
-            <section class="card" aria-label=tr!(lang, manage.people.title)>
+            <section aria-label=tr!(lang, manage.people.title)>
                 {list}
             </section>
         </ManageFrame>

@@ -54,7 +54,12 @@ fn Form(page: One) -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::SavePerson>::new();
     let given: PersonForm = page.form;
-    let (form, errors) = kept::form("person", given, action);
+    let (zh, en) = (given.name_zh.clone(), given.name_en.clone());
+    let (mut form, errors) = kept::form("person", given, action);
+    // Names are not kept in the address.
+    if form.name_zh.is_empty() {
+        (form.name_zh, form.name_en) = (zh, en);
+    }
     let chosen: Vec<String> =
         form.skills.split(',').map(|code| code.trim().to_owned()).filter(|code| !code.is_empty()).collect();
     let other: Vec<String> = chosen.iter().filter(|code| !page.known.contains(code)).cloned().collect();
@@ -185,7 +190,11 @@ fn of(staff: &str, version: &str, line: &CredentialLine) -> CredentialForm {
 fn Certificate(form: CredentialForm, known: Vec<String>) -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::SaveCredential>::new();
-    let (form, errors) = kept::form(&format!("credential{}", form.id), form, action);
+    let number = form.number.clone();
+    let (mut form, errors) = kept::form(&format!("credential{}", form.id), form, action);
+    if form.number.is_empty() {
+        form.number = number;
+    }
     let key = if form.id.is_empty() { "new".to_owned() } else { form.id.clone() };
     let id = move |name: &str| format!("{name}-{key}");
     view! {

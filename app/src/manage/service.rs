@@ -350,7 +350,7 @@ fn Needs(page: One, form: ServiceForm, errors: FormErrors) -> impl IntoView {
             </fieldset>
             <Field
                 name="devices"
-                label=tr!(lang, manage.service.devices)
+                label=tr!(lang, manage.service.devices_other)
                 value=other.join(", ")
                 hint=tr!(lang, manage.service.devices_hint)
                 optional=true

@@ -90,7 +90,7 @@ fn show(me: StaffMe, (asked, page): (ServiceQuery, List)) -> AnyView {
                     </a>
                 </div>
             </div>
-            <section class="card" aria-label=tr!(lang, manage.services.title)>
+            <section aria-label=tr!(lang, manage.services.title)>
                 {list}
             </section>
             <Pager href=more next=page.list.next/>

@@ -42,7 +42,7 @@ fn show(me: StaffMe, page: List) -> AnyView {
         let rows = page.list.items.into_iter().map(|line| row(lang, &line)).collect_view();
         view! {
             <Banner tone=Tone::Warn>{tr!(lang, manage.stranded.note)}</Banner>
-            <section class="card" aria-label=tr!(lang, manage.stranded.title)>
+            <section aria-label=tr!(lang, manage.stranded.title)>
                 <ul class="rows">{rows}</ul>
             </section>
         }
