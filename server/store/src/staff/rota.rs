@@ -211,13 +211,14 @@ pub async fn copy_week(cx: &OpContext, branch: BranchId, cmd: Copy) -> Result<()
     let tz = cx.store.catalog(branch).await?.tz();
     let today = date(day_of(tz, cx.now()));
     let tx = cx.begin().await?;
+    // Who is not of this branch is not to be known of, whatever was seen.
+    let pairs = pairs(&tx, branch, &cmd).await?;
     edition::next_of_all(&tx, branch.0, cmd.stamp).await?;
     let weeks = match cmd.to {
         CopyTo::Weeks(n) => i64::from(n),
         CopyTo::Person(_) => 0,
     };
     let known = days(tz, &rows(&tx, tz, branch, cmd.week, cmd.week + Duration::days(7 * (weeks + 1))).await?);
-    let pairs = pairs(&tx, branch, &cmd).await?;
     let (mut gone, mut new) = (Vec::new(), Vec::new());
     for week in if weeks == 0 { 0..=0 } else { 1..=weeks } {
         for (n, day) in cmd.week.iter_days().take(7).zip((cmd.week + Duration::days(7 * week)).iter_days()) {
