@@ -93,6 +93,8 @@ pub enum Refusal {
         until: Option<LocalTime>,
     },
     NoRoomFree,
+    /// The person is not at work then.
+    NotOnShift,
     /// SURVEY-1: one visit, one answer.
     AlreadyAnswered,
     /// The link is not valid any more.

@@ -19,6 +19,7 @@ pub mod page;
 pub mod permission;
 pub mod phone;
 pub mod promise;
+pub mod schedule;
 pub mod staff;
 pub mod survey;
 pub mod time;

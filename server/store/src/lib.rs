@@ -18,6 +18,7 @@ pub mod desk;
 pub mod live;
 pub mod notify;
 pub mod promise;
+pub mod schedule;
 pub mod seed;
 pub mod staff;
 pub mod survey;

@@ -2,7 +2,7 @@
 
 use super::{SERVICES_MAX, check_id, check_ids, check_instant, check_key};
 use crate::{
-    customer::{Errors, check_name},
+    customer::{Errors, check_name, check_note},
     desk::WalkInCustomer,
     error::FieldError,
     ids::*,
@@ -29,6 +29,12 @@ pub struct EnterForm {
     /// Start of the first service, milliseconds since 1970.
     #[serde(default)]
     pub at: String,
+    /// "on": when to come and what to mind has been said (BOOK-12).
+    #[serde(default)]
+    pub told: Option<String>,
+    /// What else was said or asked for.
+    #[serde(default)]
+    pub note: String,
     pub key: String,
 }
 
@@ -39,6 +45,9 @@ pub struct Enter {
     pub services: Vec<ServiceId>,
     pub who: Option<StaffId>,
     pub at: DateTime<Utc>,
+    /// The customer has been told when to come and what to mind (BOOK-12).
+    pub told: bool,
+    pub note: Option<String>,
     pub key: String,
 }
 
@@ -60,10 +69,12 @@ impl EnterForm {
             raw => errors.take("who", check_id(raw).map(Some)),
         };
         let at = errors.take("at", check_instant(&self.at));
+        let note = errors.take("note", check_note(&self.note));
         let key = errors.take("key", check_key(&self.key));
-        match (customer, services, who, at, key) {
-            (Some(customer), Some(services), Some(who), Some(at), Some(key)) => {
-                Ok(Enter { customer, services, who, at, key })
+        let told = self.told.is_some();
+        match (customer, services, who, at, note, key) {
+            (Some(customer), Some(services), Some(who), Some(at), Some(note), Some(key)) => {
+                Ok(Enter { customer, services, who, at, told, note, key })
             }
             _ => Err(errors.0),
         }

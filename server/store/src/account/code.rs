@@ -128,6 +128,15 @@ async fn hash(store: &Store, tx: &Tx, phone: &Phone, code: &str) -> Result<Strin
     Ok(token::base64url(&mac.finalize().into_bytes()))
 }
 
+/// A token that only the house can make out of `text`: shown again when asked for, though only its hash is kept.
+pub(crate) async fn seal(store: &Store, tx: &Tx, text: &str) -> Result<String> {
+    let key = secret(store, tx).await?;
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
+    mac.update(text.as_bytes());
+    Ok(token::base64url(&mac.finalize().into_bytes()))
+}
+
 /// The key of the house, made when first needed and kept among the settings.
 async fn secret(store: &Store, tx: &Tx) -> Result<String> {
     if let Some(known) = store.secret.get() {

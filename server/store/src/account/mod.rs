@@ -16,7 +16,7 @@ pub use session::{NewSession, actor_of, sign_out, sign_out_everywhere};
 pub use sign_in::sign_in;
 pub use user::{NewUser, add_user, disable_user, set_role};
 
-pub(crate) use code::check_code;
+pub(crate) use code::{check_code, seal};
 pub(crate) use session::new_customer_session;
 
 #[cfg(feature = "testing")]

@@ -5,7 +5,7 @@ use super::{
     messages::{Reader, reader, tell},
     plan::{For, Request},
     reserve::{Found, Race, known},
-    view,
+    view::{self, precautions},
     write::{Origin, Rows, checkin_code, event, update},
 };
 use crate::{
@@ -256,6 +256,11 @@ async fn entered(cx: &OpContext, catalog: &Catalog, cmd: &Enter) -> Result<Rows>
     }
 }
 
+/// What was noted, as a history's detail keeps it.
+fn noted(note: Option<&str>) -> Option<String> {
+    note.map(|note| serde_json::json!({ "note": note }).to_string())
+}
+
 async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) -> Result<Rows> {
     let catalog = race.request.catalog;
     let tx = cx.begin().await?;
@@ -279,7 +284,14 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
     };
     let rows = Rows::new(race.request, &arrangement, origin);
     rows.insert(&tx, &arrangement).await?;
-    event(&tx, &cx.actor, rows.booking.id, "booked", None, None).await?;
+    event(&tx, &cx.actor, rows.booking.id, "booked", None, noted(cmd.note.as_deref())).await?;
+    if cmd.told {
+        // BOOK-12: what was told by word of mouth.
+        let early = view::arrive_early(catalog, &rows);
+        let told =
+            serde_json::json!({ "arrive_early": early, "precautions": precautions(catalog, &rows).len() });
+        event(&tx, &cx.actor, rows.booking.id, "told", None, Some(told.to_string())).await?;
+    }
     if let Some(reader) = reader(&tx, &rows).await? {
         tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
     }

@@ -72,24 +72,38 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, cmd: &Cancel) -> Result<
     }
     let by_salon = desk && cmd.reason == CancelReason::SalonCannot;
     let next = state.after(if by_salon { Move::CancelBySalon } else { Move::CancelByCustomer })?;
-    let set = "state = $3, cancel_reason = $4, cancel_note = $5";
-    update(&tx, &rows.booking, set, vals![next.code(), cmd.reason.code(), cmd.note.clone()]).await?;
-    rows.booking.state = next.code().into();
-    rows.booking.version += 1;
-    deallocate(&tx, rows.id()).await?;
-    crate::care::unbooked(&tx, rows.booking.id).await?;
-    event(&tx, &cx.actor, rows.booking.id, next.code(), Some(cmd.reason.code().into()), None).await?;
-    cancel_for_booking(&tx, rows.id()).await?;
-    if let Some(reader) = reader(&tx, &rows).await? {
-        tell(&tx, catalog, &rows, &reader, Template::BookingCancelled).await?;
-    }
-    log(&tx, cx, &rows, "booking.cancel", cmd.reason.code()).await?;
-    rows.tell(&tx);
+    end(&tx, cx, catalog, &mut rows, next, cmd.reason.code(), cmd.note.clone()).await?;
     tx.commit().await?;
     Ok(rows)
 }
 
-async fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, detail: &str) -> Result<()> {
+/// Ends a booking: its time is free again, the reminders are removed, the customer is told.
+pub(super) async fn end(
+    tx: &Tx,
+    cx: &OpContext,
+    catalog: &Catalog,
+    rows: &mut Rows,
+    next: BookingState,
+    reason: &str,
+    note: Option<String>,
+) -> Result<()> {
+    let set = "state = $3, cancel_reason = $4, cancel_note = $5";
+    update(tx, &rows.booking, set, vals![next.code(), reason, note]).await?;
+    rows.booking.state = next.code().into();
+    rows.booking.version += 1;
+    deallocate(tx, rows.id()).await?;
+    crate::care::unbooked(tx, rows.booking.id).await?;
+    event(tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None).await?;
+    cancel_for_booking(tx, rows.id()).await?;
+    if let Some(reader) = reader(tx, rows).await? {
+        tell(tx, catalog, rows, &reader, Template::BookingCancelled).await?;
+    }
+    log(tx, cx, rows, "booking.cancel", reason).await?;
+    rows.tell(tx);
+    Ok(())
+}
+
+pub(super) async fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, detail: &str) -> Result<()> {
     let detail = Some(detail.to_owned());
     let entry =
         Entry { action, entity: "booking", id: Some(rows.booking.id), branch: Some(rows.branch()), detail };
@@ -184,7 +198,7 @@ async fn move_once(
 }
 
 /// The booking row at its new time; gives the rows as they are then.
-async fn shifted(
+pub(super) async fn shifted(
     tx: &Tx,
     cx: &OpContext,
     request: &Request<'_>,
@@ -214,7 +228,7 @@ async fn shifted(
     Ok(rows)
 }
 
-async fn save_items(tx: &Tx, rows: &Rows) -> Result<()> {
+pub(super) async fn save_items(tx: &Tx, rows: &Rows) -> Result<()> {
     let sql = "UPDATE booking_item SET staff_id = $1, room_id = $2, wished = $3, from_ms = $4, to_ms = $5 WHERE id = $6";
     for item in &rows.items {
         let values = vals![item.staff_id, item.room_id, item.wished, item.from_ms, item.to_ms, item.id];

@@ -15,11 +15,15 @@ mod mine;
 mod missed;
 mod next;
 mod page;
+pub(crate) mod places;
 mod plan;
 mod ratings;
 mod recheck;
 mod reserve;
 pub mod stranded;
+mod sheet;
+mod staff;
+mod staff_move;
 mod view;
 mod write;
 
@@ -32,6 +36,10 @@ pub use missed::mark_no_shows;
 pub(crate) use next::{Wish, best_time};
 pub use page::{day_slots, page};
 pub(crate) use recheck::{Taken, recheck_page, take_recheck};
+pub use places::{new_page, places};
+pub use sheet::sheet;
+pub use staff::{cancel_by_staff, mark_salon_error};
+pub use staff_move::move_by_staff;
 
 /// What a process keeps for bookings beside the database.
 #[derive(Default)]

@@ -179,7 +179,7 @@ fn first_with_room(days: &[DayCard]) -> Option<NaiveDate> {
     days.iter().find(|day| matches!(day.room, DayRoom::Plenty | DayRoom::Tight)).map(|day| day.date)
 }
 
-fn cards(catalog: &Catalog, slots: &[Slot]) -> Vec<SlotCard> {
+pub(super) fn cards(catalog: &Catalog, slots: &[Slot]) -> Vec<SlotCard> {
     let last = slots.iter().rposition(|slot| slot.free);
     let card = |(i, slot): (usize, &Slot)| {
         let at = local_ms(catalog.tz(), slot.at);

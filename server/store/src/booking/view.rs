@@ -109,7 +109,7 @@ pub(super) async fn booking(cx: &OpContext, catalog: &Catalog, rows: Rows) -> Re
 }
 
 /// BOOK-12: what was and will be told.
-async fn messages(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<Vec<MessageLine>> {
+pub(super) async fn messages(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<Vec<MessageLine>> {
     let rows = outbox::Entity::find()
         .filter(outbox::Column::BookingId.eq(id))
         .filter(outbox::Column::State.is_in(["pending", "sent"]))
@@ -125,7 +125,7 @@ async fn messages(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<V
 }
 
 /// Who changed what when (BOOK-5).
-async fn history(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<Vec<HistoryLine>> {
+pub(super) async fn history(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<Vec<HistoryLine>> {
     let rows = booking_event::Entity::find()
         .filter(booking_event::Column::BookingId.eq(id))
         .order_by_asc(booking_event::Column::At)

@@ -141,6 +141,13 @@ impl Rows {
         Ok(found.into_iter().map(with_items).collect())
     }
 
+    /// # Errors
+    /// `NotFound` for an unknown id.
+    pub async fn by_id<C: ConnectionTrait>(db: &C, id: BookingId) -> Result<Self> {
+        let found = booking::Entity::find_by_id(id.0).one(db).await?;
+        Self::with_items(db, found.ok_or(Error::NotFound)?).await
+    }
+
     /// The booking that was saved with this key. Who was refused from `inside` of a transaction looks there, too, for
     /// one that is being committed at this moment.
     pub async fn saved_with(cx: &OpContext, key: &str, inside: bool) -> Result<Option<Self>> {

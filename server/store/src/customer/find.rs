@@ -39,7 +39,35 @@ pub(crate) async fn find<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Vec<CustomerHit>> {
     let (column, from, full) = way_in(q);
+    let among = format!(
+        "SELECT id, name, phone, level, care FROM customer \
+         WHERE {column} >= $3 AND {column} < $4 AND ($5 = '' OR phone LIKE $6) ORDER BY {column}, id LIMIT 40"
+    );
+    let to = format!("{from}\u{10ffff}");
     let today = day_of(catalog.tz(), now);
+    let values = vals![catalog.branch.id.0, today, from, to, full.as_str(), format!("%{full}")];
+    hits(db, catalog, &among, values).await
+}
+
+/// One customer, as [`find`] shows them.
+pub(crate) async fn hit<C: ConnectionTrait>(
+    db: &C,
+    catalog: &Catalog,
+    id: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<Option<CustomerHit>> {
+    let among = "SELECT id, name, phone, level, care FROM customer WHERE id = $3";
+    let values = vals![catalog.branch.id.0, day_of(catalog.tz(), now), id.0];
+    Ok(hits(db, catalog, among, values).await?.pop())
+}
+
+/// What is shown of the customers `among` selects; `$1` is the branch, `$2` the day.
+async fn hits<C: ConnectionTrait>(
+    db: &C,
+    catalog: &Catalog,
+    among: &str,
+    values: Vec<sea_orm::Value>,
+) -> Result<Vec<CustomerHit>> {
     let open =
         "b.customer_id = c.id AND b.branch_id = $1 AND b.day = $2 AND b.state IN ('booked', 'confirmed')";
     let sql = format!(
@@ -49,13 +77,10 @@ pub(crate) async fn find<C: ConnectionTrait>(
          (SELECT COUNT(*) FROM booking n WHERE n.customer_id = c.id AND n.state = 'no_show') AS no_shows, \
          (SELECT b.id FROM booking b WHERE {open} ORDER BY b.from_ms, b.id LIMIT 1) AS booking_id, \
          (SELECT MIN(b.from_ms) FROM booking b WHERE {open}) AS booking_ms \
-         FROM (SELECT id, name, phone, level, care FROM customer \
-               WHERE {column} >= $3 AND {column} < $4 AND ($5 = '' OR phone LIKE $6) ORDER BY {column}, id LIMIT 40) c \
+         FROM ({among}) c \
          ORDER BY CASE WHEN (SELECT MIN(b.from_ms) FROM booking b WHERE {open}) IS NULL THEN 1 ELSE 0 END, \
          (SELECT COUNT(*) FROM visit v WHERE v.customer_id = c.id AND v.state = 'done') DESC, c.name, c.id LIMIT {HITS}"
     );
-    let to = format!("{from}\u{10ffff}");
-    let values = vals![catalog.branch.id.0, today, from, to, full.as_str(), format!("%{full}")];
     let rows: Vec<Row> = sql::all(db, &sql, values).await?;
     let tz = catalog.tz();
     Ok(rows

@@ -3,7 +3,7 @@
 mod find;
 mod tags;
 
-pub(crate) use find::find;
+pub(crate) use find::{find, hit};
 pub(crate) use tags::tags;
 
 use crate::{Error, Result, Tx, sql, sql::vals};

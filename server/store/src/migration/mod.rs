@@ -39,6 +39,7 @@ const ALL: &[Sql] = &[
         sqlite: include_str!("chair_sqlite.sql"),
         postgres: include_str!("chair_postgres.sql"),
     },
+    Sql { name: "m20261125_schedule", both: include_str!("schedule.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

@@ -53,7 +53,15 @@ pub async fn enter(h: &Harness, services: &[ServiceId], who: Option<StaffId>, wa
 
 pub fn enter_of(services: &[ServiceId], who: Option<StaffId>, wall: &str) -> Enter {
     let customer = WalkInCustomer::Known(fixture::LI);
-    Enter { customer, services: services.to_vec(), who, at: fixture::at(wall), key: key() }
+    Enter {
+        customer,
+        services: services.to_vec(),
+        who,
+        at: fixture::at(wall),
+        told: false,
+        note: None,
+        key: key(),
+    }
 }
 
 pub fn cancel_of(view: &BookingView) -> Cancel {

@@ -24,7 +24,15 @@ pub fn at_ms(wall: &str) -> i64 {
 /// A booking of 李娜, entered by the desk.
 pub async fn enter(h: &Harness, services: &[ServiceId], who: Option<StaffId>, wall: &str) {
     let customer = WalkInCustomer::Known(fixture::LI);
-    let cmd = Enter { customer, services: services.to_vec(), who, at: fixture::at(wall), key: key() };
+    let cmd = Enter {
+        customer,
+        services: services.to_vec(),
+        who,
+        at: fixture::at(wall),
+        told: false,
+        note: None,
+        key: key(),
+    };
     store::booking::enter(&h.desk(), JINGAN, cmd).await.unwrap();
 }
 
