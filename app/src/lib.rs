@@ -17,6 +17,7 @@ pub mod manage;
 pub mod notify;
 pub mod prefs;
 pub mod promise;
+pub mod schedule;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod survey;

@@ -70,6 +70,9 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if may(me, Action::SeeBoard) {
         items.push(NavItem::link("/desk", tr!(lang, account.nav.desk), IconName::Board));
     }
+    if may(me, Action::SeeBoard) {
+        items.push(NavItem::link("/schedule", tr!(lang, account.nav.schedule), IconName::Calendar));
+    }
     if may(me, Action::AddWalkIn) {
         items.push(NavItem::link("/desk/walk-in", tr!(lang, account.nav.walk_in), IconName::UserPlus));
     }

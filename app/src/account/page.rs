@@ -40,6 +40,7 @@ fn Account(me: StaffMe, branches: Vec<BranchInfo>) -> impl IntoView {
         Some("factor") => Some(tr!(lang, account.done.factor)),
         Some("factor_off") => Some(tr!(lang, account.done.factor_off)),
         Some("password") => Some(tr!(lang, account.done.password)),
+        Some("calendar") => Some(tr!(lang, account.done.calendar)),
         _ => None,
     };
     let sub = format!("{} · {} · {}", me.name.get(lang), role_name(lang, me.role), me.branch_name.get(lang));
@@ -66,6 +67,7 @@ fn Account(me: StaffMe, branches: Vec<BranchInfo>) -> impl IntoView {
                     } else {
                         domain::account::PASSWORD_MIN
                     }/>
+                    {me.staff.map(|_| view! { <crate::schedule::FeedSection/> })}
                     <Everywhere/>
                     <Looks/>
                 </div>

@@ -16,6 +16,7 @@ mod walk_in;
 pub use tags::{Tags, care_text, tag_name};
 pub use waiting::reason_of_code;
 
+use crate::schedule::{NewBookingPage, SchedulePage};
 use leptos::{lazy, prelude::*};
 use leptos_router::{
     Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
@@ -26,6 +27,8 @@ use leptos_router::{
 pub enum DeskPage {
     Board,
     WalkIn,
+    Schedule,
+    NewBooking,
 }
 
 /// One lazily loaded part for the whole area.
@@ -34,6 +37,8 @@ pub fn desk_view(page: DeskPage) -> AnyView {
     match page {
         DeskPage::Board => view! { <board::BoardPage/> }.into_any(),
         DeskPage::WalkIn => view! { <walk_in::WalkInPage/> }.into_any(),
+        DeskPage::Schedule => view! { <SchedulePage/> }.into_any(),
+        DeskPage::NewBooking => view! { <NewBookingPage/> }.into_any(),
     }
 }
 
@@ -56,6 +61,8 @@ macro_rules! desk_page {
 }
 desk_page!(BoardRoute, DeskPage::Board);
 desk_page!(WalkInRoute, DeskPage::WalkIn);
+desk_page!(ScheduleRoute, DeskPage::Schedule);
+desk_page!(NewBookingRoute, DeskPage::NewBooking);
 
 /// Routes of this area.
 #[component(transparent)]
@@ -63,6 +70,8 @@ pub fn DeskRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("desk") view={Lazy::<BoardRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("desk/walk-in") view={Lazy::<WalkInRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("schedule") view={Lazy::<ScheduleRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("schedule/new") view={Lazy::<NewBookingRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

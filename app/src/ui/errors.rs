@@ -60,6 +60,7 @@ pub fn refusal_text(lang: Lang, refusal: &Refusal) -> String {
             return tr!(lang, error.refused.person_busy_until, time = until.hhmm());
         }
         Refusal::NoRoomFree => tr!(lang, error.refused.no_room_free),
+        Refusal::NotOnShift => tr!(lang, error.refused.not_on_shift),
         Refusal::AlreadyAnswered => tr!(lang, error.refused.already_answered),
         Refusal::LinkExpired => tr!(lang, error.refused.link_expired),
         Refusal::StepsOpen { count } => return tr_n!(lang, error.refused.steps_open, *count),

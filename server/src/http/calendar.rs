@@ -1,4 +1,4 @@
-//! A booking for the customer's calendar (BOOK-13).
+//! Calendars (BOOK-13): a booking for the customer's, and the private one of each member of staff.
 
 use super::{answer::Asked, web::Web};
 use app::{error::AppError, lang::Lang, tr, ui::format};
@@ -7,8 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::Duration;
-use domain::booking::{BookingState, BookingView};
-use http::header;
+use domain::{
+    booking::{BookingState, BookingView},
+    schedule::FeedEntry,
+};
+use http::{HeaderMap, StatusCode, header};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, EventStatus, Property, Trigger};
 use store::OpContext;
 
@@ -31,6 +34,66 @@ pub async fn download(
         }
         Err(error) => Asked::of(&request).answer(&web, &AppError::from(error)),
     }
+}
+
+/// `GET /calendar/{token}.ics`: what a member of staff sees in the own calendar. Unchanged since last time, it is not sent
+/// again.
+pub async fn feed(
+    State(web): State<Web>,
+    Extension(cx): Extension<OpContext>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+    request: Request,
+) -> Response {
+    let Some(token) = file.strip_suffix(".ics") else {
+        return Asked::of(&request).answer(&web, &AppError::NotFound);
+    };
+    match store::schedule::feed_entries(&cx, token).await {
+        Ok(entries) => {
+            let text = feed_calendar(&entries, cx.lang, &web.origin).to_string();
+            let tag = format!("\"{}\"", store::token::hash(&text));
+            let known =
+                headers.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == tag.as_bytes());
+            let head = [
+                (header::ETAG, tag),
+                (header::CACHE_CONTROL, "private, max-age=300".to_owned()),
+                (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+            ];
+            if known {
+                return (StatusCode::NOT_MODIFIED, head).into_response();
+            }
+            (head, text).into_response()
+        }
+        Err(error) => Asked::of(&request).answer(&web, &AppError::from(error)),
+    }
+}
+
+/// Surname, service and room; nothing that leads to the customer.
+fn feed_calendar(entries: &[FeedEntry], lang: Lang, origin: &str) -> Calendar {
+    let host = origin.split("://").last().unwrap_or(origin);
+    let mut calendar = Calendar::new();
+    calendar.name(tr!(lang, schedule.feed.title));
+    for entry in entries {
+        let mut event = Event::new();
+        let doubt = if entry.confirmed {
+            String::new()
+        } else {
+            format!(" ({})", tr!(lang, schedule.feed.unconfirmed))
+        };
+        event
+            .uid(&format!("{}@{host}", entry.id))
+            .timestamp(entry.updated.utc)
+            .starts(entry.from.utc)
+            .ends(entry.to.utc)
+            .summary(&format!("{} · {}{doubt}", entry.surname, entry.service.get(lang)))
+            .status(if entry.confirmed { EventStatus::Confirmed } else { EventStatus::Tentative })
+            .append_property(Property::new("SEQUENCE", entry.version.to_string()));
+        if let Some(room) = &entry.room {
+            event.location(room.get(lang));
+        }
+        calendar.push(event.done());
+    }
+    calendar.done()
 }
 
 fn calendar(view: &BookingView, lang: Lang, origin: &str, now: chrono::DateTime<chrono::Utc>) -> Calendar {

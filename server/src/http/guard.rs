@@ -27,7 +27,7 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 16] = [
+const DOORS: [(&str, Door); 18] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
@@ -35,6 +35,8 @@ const DOORS: [(&str, Door); 16] = [
     ("/desk", Door::May(Action::SeeBoard)),
     ("/chair/deviations", Door::May(Action::ReviewDeviations)),
     ("/chair/incidents", Door::May(Action::HandleIncidents)),
+    ("/schedule/new", Door::May(Action::AddWalkIn)),
+    ("/schedule", Door::May(Action::SeeBoard)),
     ("/chair", Door::May(Action::SeeDayList)),
     ("/wall", Door::May(Action::SeeWall)),
     ("/outbox", Door::May(Action::SeeOutbox)),
@@ -117,7 +119,9 @@ mod tests {
     #[test]
     fn strangers_and_customers_never_enter_staff_pages() {
         for actor in [Actor::Stranger, Actor::Customer { id: CustomerId::new() }] {
-            for path in ["/desk", "/desk/walk-in", "/chair/x", "/wall", "/outbox", "/account", "/staff"] {
+            for path in
+                ["/desk", "/desk/walk-in", "/schedule", "/chair/x", "/wall", "/outbox", "/account", "/staff"]
+            {
                 assert_eq!(verdict(path, &actor), Verdict::SignIn("/staff/sign-in"), "{path}");
             }
         }

@@ -39,6 +39,7 @@ pub fn router(web: Web) -> Router {
         .route("/staff/sign-out", post(forms::staff_sign_out))
         .route("/me/sign-out", post(forms::customer_sign_out))
         .route("/b/{token}/calendar.ics", get(calendar::download))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/live/branch/{id}", get(live::branch))
         .route("/live/q/{token}", get(live::queue))
         .fallback(pages::other)

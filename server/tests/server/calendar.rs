@@ -47,4 +47,53 @@ both_databases! {
         }
         assert_eq!(visitor.get("/b/no-such-token/calendar.ics").await.status, 404);
     }
+
+    async fn a_private_calendar_of_the_staff(h: Harness) {
+        let site = Site::with(h, &["--base-url", "https://salon.example"]);
+        let lin = site.staff("lin").await;
+        assert_eq!(lin.get("/account").await.status, 200);
+        let renewed = lin.api("schedule/feed_renew", &[]).await;
+        let address = renewed.json()["address"].as_str().unwrap().to_owned();
+        let path = address.trim_start_matches("https://meiyue.example").trim_start_matches("https://salon.example").to_owned();
+        assert!(path.starts_with("/calendar/") && path.ends_with(".ics"), "{address}");
+        let (who, hydrate) = (fixture::LIN.to_string(), fixture::HYDRATE.to_string());
+        let at = fixture::at("2026-06-13 14:30").timestamp_millis().to_string();
+        let desk = site.staff("desk").await;
+        let customer = fixture::LI.to_string();
+        let fields = [("customer", &*customer), ("services", &*hydrate), ("who", &*who), ("at", &*at), ("key", "k-enter")];
+        let entered = desk.api("schedule/enter", &fields).await;
+        assert_eq!(entered.status, 200, "{}", entered.text());
+
+        // A calendar has no cookies.
+        let calendar = site.visitor();
+        let reply = calendar.get(&path).await;
+        assert_eq!(reply.status, 200);
+        assert!(reply.header("content-type").starts_with("text/calendar"));
+        let text = reply.text().replace("\r\n ", "");
+        for part in ["DTSTART:20260613T063000Z", "SEQUENCE:", "UID:", "李 · ", "STATUS:TENTATIVE"] {
+            assert!(text.contains(part), "{part} not in {text}");
+        }
+        for secret in ["李娜", "13900001234", "1234"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+        let tag = reply.header("etag").to_owned();
+        let again = calendar
+            .request(http::Method::GET, &path)
+            .header(http::header::IF_NONE_MATCH, &tag)
+            .body(axum::body::Body::empty())
+            .unwrap();
+        let again = calendar.send(again).await;
+        assert_eq!((again.status, again.text().len()), (304, 0));
+
+        let other = lin.api("schedule/feed_renew", &[]).await;
+        assert_ne!(other.json()["address"], address.as_str());
+        for gone in [path.as_str(), "/calendar/no-such-token.ics", "/calendar/x"] {
+            assert_eq!(calendar.get(gone).await.status, 404, "{gone}");
+        }
+        assert_eq!(site.visitor().get("/schedule").await.status, 303, "staff only");
+        for page in ["/schedule", "/schedule?view=week", "/schedule?view=month", "/schedule?kind=rooms", "/schedule/new"] {
+            assert_eq!(desk.get(page).await.status, 200, "{page}");
+        }
+        assert_eq!(lin.get("/schedule/new").await.status, 403);
+    }
 }

@@ -190,6 +190,39 @@ fn calls() -> Vec<Call> {
         }),
         call("promise/wall", Anyone, |_| vec![("slug", "jingan".into())]),
         call("promise/records", Anyone, |_| vec![("slug", "jingan".into()), ("code", "WAIT".into())]),
+        call("schedule/page", May(A::SeeBoard, OwnBranch), none),
+        call("schedule/booking", May(A::SeeBoard, Jingan), |ids| vec![("booking", ids.booking.clone())]),
+        call("schedule/places", May(A::OverrideBooking, Jingan), |ids| {
+            vec![("booking", ids.booking.clone()), ("from", "2026-06-13".into()), ("to", "2026-06-13".into())]
+        }),
+        call("schedule/move", May(A::OverrideBooking, Jingan), |ids| {
+            vec![
+                ("booking", ids.booking.clone()),
+                ("version", "99".into()),
+                ("who", fixture::LIN.to_string()),
+                ("day", "2026-06-13".into()),
+                ("time", "16:00".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("schedule/cancel", May(A::OverrideBooking, Jingan), |ids| {
+            vec![("booking", ids.booking.clone()), ("version", "99".into()), ("reason", "other".into())]
+        }),
+        call("schedule/error", May(A::OverrideBooking, Jingan), |ids| {
+            vec![("booking", ids.booking.clone()), ("version", "99".into()), ("error", "wrong_time".into())]
+        }),
+        call("schedule/new_page", May(A::AddWalkIn, OwnBranch), none),
+        call("schedule/enter", May(A::AddWalkIn, OwnBranch), |_| {
+            vec![
+                ("customer", fixture::LI.to_string()),
+                ("services", fixture::HYDRATE.to_string()),
+                ("at", fixture::at("2026-06-14 11:00").timestamp_millis().to_string()),
+                ("key", "walk-enter".into()),
+            ]
+        }),
+        call("schedule/feed", Staff, none),
+        call("schedule/feed_renew", Staff, none),
+        call("schedule/feed_revoke", Staff, none),
         call("survey/page", DeadLink, dead),
         call("survey/answer", DeadLink, |_| {
             vec![("token", "no-such-token".into()), ("overall", "5".into()), ("key", "walk".into())]
