@@ -20,10 +20,10 @@ mod plan;
 mod ratings;
 mod recheck;
 mod reserve;
-pub mod stranded;
 mod sheet;
 mod staff;
 mod staff_move;
+pub mod stranded;
 mod view;
 mod write;
 
