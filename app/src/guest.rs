@@ -5,7 +5,7 @@
 use crate::{
     booking::{BookingPage, CancelBooking, ChooseTime, HoldPage, MoveBooking},
     care::RecheckPage,
-    customer::{CustomerSignIn, MyBookings, QueuePlace},
+    customer::{ArriveAtDoor, CustomerSignIn, MyBookings, QueuePlace},
     promise::{PublicEvidence, PublicWall},
     survey::RateVisit,
 };
@@ -25,6 +25,7 @@ pub enum GuestPage {
     Mine,
     SignIn,
     Queue,
+    Arrive,
     Rate,
     Wall,
     Evidence,
@@ -42,6 +43,7 @@ pub fn guest_view(page: GuestPage) -> AnyView {
         GuestPage::Mine => view! { <MyBookings/> }.into_any(),
         GuestPage::SignIn => view! { <CustomerSignIn/> }.into_any(),
         GuestPage::Queue => view! { <QueuePlace/> }.into_any(),
+        GuestPage::Arrive => view! { <ArriveAtDoor/> }.into_any(),
         GuestPage::Rate => view! { <RateVisit/> }.into_any(),
         GuestPage::Wall => view! { <PublicWall/> }.into_any(),
         GuestPage::Evidence => view! { <PublicEvidence/> }.into_any(),
@@ -75,6 +77,7 @@ guest_page!(MoveRoute, GuestPage::Move);
 guest_page!(MineRoute, GuestPage::Mine);
 guest_page!(SignInRoute, GuestPage::SignIn);
 guest_page!(QueueRoute, GuestPage::Queue);
+guest_page!(ArriveRoute, GuestPage::Arrive);
 guest_page!(RateRoute, GuestPage::Rate);
 guest_page!(WallRoute, GuestPage::Wall);
 guest_page!(EvidenceRoute, GuestPage::Evidence);
@@ -85,6 +88,7 @@ guest_page!(RecheckRoute, GuestPage::Recheck);
 pub fn GuestRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("s/:slug/book") view={Lazy::<ChooseRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("s/:slug/arrive") view={Lazy::<ArriveRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("hold/:token") view={Lazy::<HoldRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token") view={Lazy::<BookingRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token/cancel") view={Lazy::<CancelRoute>::new()} ssr=SsrMode::Async/>

@@ -25,6 +25,15 @@ const inner: [string, string, Device][] = [
   [staff.manager, "/schedule?view=month", "desktop"],
   [staff.desk, "/schedule/new", "desktop"],
   [staff.chair, "/account", "tablet"],
+  [staff.desk, "/desk?show=late", "desktop"],
+  [staff.desk, "/desk/phone", "desktop"],
+  [staff.desk, "/desk/phone", "tablet"],
+  [staff.desk, "/desk/handover", "desktop"],
+  [staff.desk, "/desk/scripts", "tabletWide"],
+  [staff.manager, "/desk/scripts", "desktop"],
+  [staff.manager, "/desk/screen", "desktop"],
+  [staff.manager, "/desk/poster", "desktop"],
+  ["qiantai3", "/desk/bands", "desktop"],
   [staff.chair, "/chair", "tablet"],
   [staff.chair, "/chair", "tabletWide"],
   [staff.manager, "/chair/incidents", "desktop"],
@@ -56,7 +65,7 @@ for (const lang of languages) {
       }
     });
     test(`staff pages (${how})`, async ({ browser }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       for (const [user, path, device] of inner) {
         const person = await Person.with(browser, { device, lang, dark });
         await signIn(person, user);

@@ -156,7 +156,7 @@ for (const lang of languages) {
       const guest = await Person.with(browser, { device: "phone", lang });
       await guest.open(`/promises/${salon}`);
       await guest.looksRight("the public wall");
-      await expect(guest.page.locator("article.plaque")).toHaveCount(7);
+      await expect(guest.page.locator("article.plaque")).toHaveCount(9);
       await guest.open(`/promises/${salon}/WAIT`);
       await guest.looksRight("the public records");
       await guest.leave();

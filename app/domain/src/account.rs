@@ -172,6 +172,7 @@ pub struct StaffMe {
     pub branch: BranchId,
     pub branch_slug: String,
     pub branch_name: Text,
+    pub branch_kind: crate::branch::BranchKind,
     pub second_factor: bool,
     /// The outbox can be read in the app (demo mode).
     pub demo: bool,

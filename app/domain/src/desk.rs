@@ -12,8 +12,17 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+pub mod arrive;
+pub mod band;
+pub mod call;
 pub mod estimate;
+mod filter;
+pub mod handover;
+pub mod question;
+pub mod script;
 pub mod turns;
+
+pub use filter::{Alerts, Area, BoardFilter, Called};
 
 /// Minutes of waiting from which a visit is amber (DESK-4).
 pub const WAIT_AMBER: u32 = 10;
@@ -133,6 +142,9 @@ pub struct ExpectedCard {
     pub tags: Vec<CustomerTag>,
     pub services: Vec<Text>,
     pub staff: Text,
+    /// Whom it is booked with, and the kinds of rooms it needs: for the filters.
+    pub staff_id: Option<StaffId>,
+    pub areas: Vec<String>,
     /// Minutes past the booked time; 0 when not late.
     pub late: u32,
     /// Number to call, for those who may see it; else masked.
@@ -159,6 +171,8 @@ pub struct WaitingCard {
     pub name: String,
     pub tags: Vec<CustomerTag>,
     pub services: Vec<Text>,
+    /// Kinds of rooms it needs.
+    pub areas: Vec<String>,
     pub minutes: u32,
     pub since: LocalTime,
     /// Whole minutes waited when the server answered.
@@ -178,6 +192,8 @@ pub struct WaitingCard {
     /// Over the limit and nobody has said why yet (DESK-4).
     pub reason_due: bool,
     pub reason: Option<BreachReason>,
+    /// Called to the desk, by the button or by name.
+    pub called: Option<LocalTime>,
 }
 
 /// A service under way.
@@ -188,6 +204,8 @@ pub struct ServingCard {
     pub name: String,
     pub service: Text,
     pub staff: Text,
+    pub staff_id: Option<StaffId>,
+    pub area: Option<String>,
     pub room: Option<Text>,
     pub started: LocalTime,
     pub ends: LocalTime,
@@ -240,6 +258,15 @@ pub struct Board {
     pub turns: Vec<Turn>,
     pub rooms_free: Vec<Text>,
     pub count: DayCount,
+    /// Open questions, the oldest first (DESK-5).
+    pub questions: Vec<question::QuestionCard>,
+    /// To whom a question can be handed.
+    pub colleagues: Vec<question::Colleague>,
+    pub alerts: Alerts,
+    /// The most urgent callbacks (DESK-6).
+    pub callbacks: Vec<call::CallLine>,
+    /// Kinds of rooms, for the filter.
+    pub areas: Vec<Area>,
 }
 
 /// Check-in of a booking (DESK-2).
@@ -479,6 +506,8 @@ pub struct QueueView {
     pub staff: Option<Text>,
     pub room: Option<Text>,
     pub told: Option<LocalTime>,
+    /// Called to the desk.
+    pub called: Option<LocalTime>,
     /// Path of the rating form once the visit is done.
     pub survey: Option<String>,
 }

@@ -84,6 +84,16 @@ ids! {
     /// A product or a device as it was used.
     UsedId,
     DeviationId,
+    /// A question or request at the desk (DESK-5).
+    QuestionId,
+    /// A telephone call (DESK-6).
+    CallId,
+    /// A shift's handover (DESK-9).
+    HandoverId,
+    /// A wristband that is out (DESK-8).
+    BandOutId,
+    /// A script 话术 (DESK-10).
+    ScriptId,
 }
 
 impl From<StaffId> for ResourceId {

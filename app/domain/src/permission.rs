@@ -23,6 +23,10 @@ pub enum Action {
     /// A customer's full telephone number.
     SeePhone,
     AssignVisit,
+    /// The desk's books: questions, phone log, wristbands, handover (DESK-5 … DESK-9).
+    KeepDesk,
+    /// Scripts, wristbands' numbers, the screen's and the door's links (DESK-7, DESK-8, DESK-10).
+    SetUpDesk,
     /// Reschedule or cancel for a customer, also after the cut-off (BOOK-9).
     OverrideBooking,
     /// Own day, or anyone's in the branch for those who lead.
@@ -73,6 +77,8 @@ impl Action {
         Self::FindCustomer,
         Self::SeePhone,
         Self::AssignVisit,
+        Self::KeepDesk,
+        Self::SetUpDesk,
         Self::OverrideBooking,
         Self::SeeDayList,
         Self::Treat,
@@ -160,8 +166,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         A::BookForSelf | A::SeeOwnBookings | A::ChangeOwnBooking => Reach::No,
         A::ManageOwnAccount => Reach::Own,
         A::SeeBoard => Reach::Branch,
-        A::CheckIn | A::AddWalkIn | A::AssignVisit if manager || role == R::Receptionist => Reach::Branch,
-        A::CheckIn | A::AddWalkIn | A::AssignVisit if matches!(role, R::ServiceLead | R::Consultant) => {
+        A::CheckIn | A::AddWalkIn | A::AssignVisit | A::KeepDesk if manager || role == R::Receptionist => {
+            Reach::Branch
+        }
+        A::SetUpDesk if manager => Reach::Branch,
+        A::CheckIn | A::AddWalkIn | A::AssignVisit | A::KeepDesk
+            if matches!(role, R::ServiceLead | R::Consultant) =>
+        {
             Reach::Branch
         }
         A::FindCustomer | A::OverrideBooking

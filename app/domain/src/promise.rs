@@ -26,10 +26,12 @@ pub enum Promise {
     Cert,
     #[serde(rename = "RECHECK")]
     Recheck,
+    #[serde(rename = "PHONE")]
+    Phone,
 }
 
 impl Promise {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Wait,
         Self::OnTime,
         Self::Accuracy,
@@ -38,6 +40,7 @@ impl Promise {
         Self::Privacy,
         Self::Cert,
         Self::Recheck,
+        Self::Phone,
     ];
 
     #[must_use]
@@ -51,6 +54,7 @@ impl Promise {
             Self::Privacy => "PRIVACY",
             Self::Cert => "CERT",
             Self::Recheck => "RECHECK",
+            Self::Phone => "PHONE",
         }
     }
 
@@ -63,7 +67,7 @@ impl Promise {
     #[must_use]
     pub fn target(self) -> u32 {
         match self {
-            Self::Wait | Self::Cert | Self::Recheck => 10_000,
+            Self::Wait | Self::Cert | Self::Recheck | Self::Phone => 10_000,
             Self::OnTime | Self::Accuracy => 9_800,
             Self::Sat => 9_000,
             Self::Hygiene => 9_500,

@@ -76,6 +76,13 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if may(me, Action::AddWalkIn) {
         items.push(NavItem::link("/desk/walk-in", tr!(lang, account.nav.walk_in), IconName::UserPlus));
     }
+    if may(me, Action::KeepDesk) {
+        items.push(NavItem::link("/desk/phone", tr!(lang, books.phone.title), IconName::Phone));
+        items.push(NavItem::link("/desk/handover", tr!(lang, books.handover.title), IconName::Swap));
+        if me.branch_kind == domain::branch::BranchKind::Bathhouse {
+            items.push(NavItem::link("/desk/bands", tr!(lang, books.band.title), IconName::Tap));
+        }
+    }
     if treats(me) {
         items.push(NavItem::link("/chair", tr!(lang, account.nav.chair), IconName::Schedule));
     }
@@ -93,6 +100,9 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
         items.push(NavItem::link("/wall", tr!(lang, account.nav.wall), IconName::Promise));
     }
     items.push(NavItem::Group(tr!(lang, account.nav.manage).to_owned()));
+    if may(me, Action::SetUpDesk) {
+        items.push(NavItem::link("/desk/screen", tr!(lang, books.link.title), IconName::Qr));
+    }
     if may(me, Action::ManageBranch) {
         items.push(NavItem::link("/settings", tr!(lang, manage.nav.settings), IconName::Sliders));
         if me.stranded > 0 {

@@ -2,7 +2,10 @@
 
 use super::{address, api, cancel, words};
 use crate::{
-    customer::frame::{self, OtherLang},
+    customer::{
+        HereButton,
+        frame::{self, OtherLang},
+    },
     lang::use_lang,
     promise::{api as promises, words as promise_words},
     tr,
@@ -83,6 +86,7 @@ fn page(
             {heading(lang, booking)}
             <div class="mt-5">{slip(lang, booking)}</div>
             {(!open).then(|| what_next(lang, booking))}
+            {near(booking).then(|| view! { <HereButton token=booking.token.clone()/> })}
             {open.then(|| before(lang, booking))}
             {(open && !figures.is_empty()).then(|| promised(lang, booking, figures))}
             {timeline(lang, booking)}
@@ -258,6 +262,13 @@ fn what_next(lang: Lang, booking: &BookingView) -> AnyView {
             .into_any()
         }
     }
+}
+
+/// From an hour before the time on, until somebody says that the customer did not come (DESK-7).
+fn near(booking: &BookingView) -> bool {
+    booking.state.is_open()
+        && booking.from.date() == booking.branch.today
+        && (booking.from.utc - booking.branch.now.utc).num_minutes() < 60
 }
 
 /// 来之前.

@@ -6,7 +6,10 @@ use domain::{
     account::{CodeForm, Me, PhoneForm},
     booking::BookingLine,
     care::CareHome,
-    desk::QueueView,
+    desk::{
+        QueueView,
+        arrive::{ArriveForm, ArriveView},
+    },
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -73,4 +76,42 @@ pub async fn sign_in(#[server(flatten)] form: CodeForm) -> Result<(), AppError> 
 #[server(prefix = "/api", endpoint = "customer/queue")]
 pub async fn queue(token: String) -> Result<QueueView, AppError> {
     Ok(store::desk::queue(&op_context()?, &token).await?)
+}
+
+/// The page behind the code at the door (DESK-7); `link` is what the code carries.
+#[server(prefix = "/api", endpoint = "customer/arrive_page")]
+pub async fn arrive_page(slug: String, link: String) -> Result<ArriveView, AppError> {
+    Ok(store::desk::arrive_page(&op_context()?, &slug, &link).await?)
+}
+
+/// Checks in a booking of today by the end of the phone number and the booking's code; leads to the queue.
+#[server(prefix = "/api", endpoint = "customer/arrive")]
+pub async fn arrive(slug: String, link: String, #[server(flatten)] form: ArriveForm) -> Result<(), AppError> {
+    let ticket = store::desk::arrive(&op_context()?, &slug, &link, form.check()?).await?;
+    leptos_axum::redirect(&ticket.link);
+    Ok(())
+}
+
+/// "I am here", by the booking's own link; leads to the queue.
+#[server(prefix = "/api", endpoint = "customer/here")]
+pub async fn here(token: String) -> Result<(), AppError> {
+    let ticket = store::desk::arrive_by_link(&op_context()?, &token).await?;
+    leptos_axum::redirect(&ticket.link);
+    Ok(())
+}
+
+/// Takes a ticket without a booking; leads to the queue. `services[]` are ids.
+#[server(prefix = "/api", endpoint = "customer/take_ticket")]
+pub async fn take_ticket(
+    slug: String,
+    link: String,
+    #[server(default)] name: String,
+    #[server(default)] phone: String,
+    #[server(default)] services: Vec<String>,
+    #[server(default)] key: String,
+) -> Result<(), AppError> {
+    let form = domain::desk::arrive::TicketForm { name, phone, services: services.join(","), key };
+    let ticket = store::desk::take_ticket(&op_context()?, &slug, &link, form.check()?).await?;
+    leptos_axum::redirect(&ticket.link);
+    Ok(())
 }

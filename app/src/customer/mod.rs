@@ -1,6 +1,7 @@
 //! What a customer does for herself: own bookings, signing in by code, the place in the queue.
 
 pub mod api;
+mod arrive;
 pub mod frame;
 mod me;
 #[cfg(feature = "ssr")]
@@ -8,6 +9,7 @@ mod pending;
 mod queue;
 mod sign_in;
 
+pub use arrive::{ArriveAtDoor, HereButton};
 pub use me::MyBookings;
 pub use queue::QueuePlace;
 pub use sign_in::CustomerSignIn;

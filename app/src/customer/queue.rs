@@ -118,6 +118,9 @@ fn sentence(lang: Lang, queue: &QueueView) -> (String, String) {
         None => tr!(lang, customer.queue.no_estimate).to_owned(),
     };
     match (queue.state, staff) {
+        (VisitState::Waiting, _) if queue.called.is_some() => {
+            (tr!(lang, customer.queue.to_desk).to_owned(), tr!(lang, customer.queue.to_desk_sub).to_owned())
+        }
         (VisitState::Waiting, _) if queue.place <= 1 => (tr!(lang, customer.queue.next).to_owned(), estimate),
         (VisitState::Waiting, _) => (tr_n!(lang, customer.queue.before, queue.place - 1), estimate),
         (VisitState::Assigned, Some(name)) => {

@@ -1,13 +1,18 @@
 //! What can be done on the board: one action each, shared by all cards; and what opens over a card.
 
-use super::api;
+use super::{api, books};
 use crate::{
     account::may,
     error::AppError,
     lang::use_lang,
     ui::{FormErrors, FormNote},
 };
-use domain::{Lang, LocalTime, account::StaffMe, desk::Board, permission::Action};
+use domain::{
+    Lang, LocalTime, UserId,
+    account::StaffMe,
+    desk::{Board, BoardFilter},
+    permission::Action,
+};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -19,6 +24,10 @@ pub struct Desk {
     pub clock: Signal<LocalTime>,
     pub acts: Acts,
     pub can: Can,
+    /// Who is signed in.
+    pub me: UserId,
+    /// Which part of the board is shown.
+    pub filter: Memo<BoardFilter>,
 }
 
 /// What the person may do here; buttons for the rest are not shown.
@@ -28,6 +37,8 @@ pub struct Can {
     pub assign: bool,
     pub find: bool,
     pub walk_in: bool,
+    /// The desk's books.
+    pub keep: bool,
     /// See other people's days and treat for them.
     pub days: bool,
     pub treat: bool,
@@ -41,76 +52,67 @@ impl Can {
             assign: may(me, Action::AssignVisit),
             find: may(me, Action::FindCustomer),
             walk_in: may(me, Action::AddWalkIn),
+            keep: may(me, Action::KeepDesk),
             days: may(&StaffMe { staff: None, ..me.clone() }, Action::SeeDayList),
             treat: may(&StaffMe { staff: None, ..me.clone() }, Action::Treat),
         }
     }
 }
 
-#[derive(Clone, Copy)]
-pub struct Acts {
-    pub check_in: ServerAction<api::CheckIn>,
-    pub assign: ServerAction<api::Assign>,
-    pub told: ServerAction<api::Told>,
-    pub reason: ServerAction<api::Reason>,
-    pub left: ServerAction<api::Left>,
-}
+/// One action for each act, and what is asked of all of them.
+macro_rules! acts {
+    ($($name:ident: $of:ty,)*) => {
+        #[derive(Clone, Copy)]
+        pub struct Acts { $(pub $name: ServerAction<$of>,)* }
 
-impl Acts {
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            check_in: ServerAction::new(),
-            assign: ServerAction::new(),
-            told: ServerAction::new(),
-            reason: ServerAction::new(),
-            left: ServerAction::new(),
-        }
-    }
-
-    /// Counts what has been answered, whether it was done or refused.
-    pub fn answered(self) -> usize {
-        self.check_in.version().get()
-            + self.assign.version().get()
-            + self.told.version().get()
-            + self.reason.version().get()
-            + self.left.version().get()
-    }
-
-    /// Why the last act was not done.
-    fn error(self) -> Option<AppError> {
-        fn of<T: Clone + Send + Sync + 'static>(
-            value: impl Get<Value = Option<Result<T, AppError>>>,
-        ) -> Option<AppError> {
-            value.get().and_then(Result::err)
-        }
-        of(self.check_in.value())
-            .or_else(|| of(self.assign.value()))
-            .or_else(|| of(self.told.value()))
-            .or_else(|| of(self.reason.value()))
-            .or_else(|| of(self.left.value()))
-    }
-
-    fn pending(self) -> bool {
-        self.check_in.pending().get()
-            || self.assign.pending().get()
-            || self.told.pending().get()
-            || self.reason.pending().get()
-            || self.left.pending().get()
-    }
-
-    /// A new act takes the note about the former one away.
-    pub fn forget_errors_on_next(self) {
-        Effect::new(move || {
-            if self.pending() {
-                self.check_in.value().set(None);
-                self.assign.value().set(None);
-                self.told.value().set(None);
-                self.reason.value().set(None);
-                self.left.value().set(None);
+        impl Acts {
+            #[must_use]
+            pub fn new() -> Self {
+                Self { $($name: ServerAction::new(),)* }
             }
-        });
-    }
+
+            /// Counts what has been answered, whether it was done or refused.
+            pub fn answered(self) -> usize {
+                [$(self.$name.version().get()),*].iter().sum()
+            }
+
+            /// Why the last act was not done.
+            fn error(self) -> Option<AppError> {
+                fn of<T: Clone + Send + Sync + 'static>(
+                    value: impl Get<Value = Option<Result<T, AppError>>>,
+                ) -> Option<AppError> {
+                    value.get().and_then(Result::err)
+                }
+                [$(of(self.$name.value())),*].into_iter().flatten().next()
+            }
+
+            fn pending(self) -> bool {
+                [$(self.$name.pending().get()),*].contains(&true)
+            }
+
+            /// A new act takes the note about the former one away.
+            pub fn forget_errors_on_next(self) {
+                Effect::new(move || {
+                    if self.pending() {
+                        $(self.$name.value().set(None);)*
+                    }
+                });
+            }
+        }
+    };
+}
+acts! {
+    check_in: api::CheckIn,
+    assign: api::Assign,
+    told: api::Told,
+    reason: api::Reason,
+    left: api::Left,
+    next: books::CallNext,
+    ask: books::Ask,
+    hand: books::Hand,
+    accept: books::Accept,
+    close: books::Close,
+    back: books::CalledBack,
 }
 
 /// Why the last act was not done, above the lanes.
@@ -141,6 +143,9 @@ pub fn Pop(
     /// Hangs from the button's end rather than its start.
     #[prop(optional)]
     end: bool,
+    /// Of the button, for the keyboard.
+    #[prop(optional, into)]
+    id: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Details>::new();
@@ -171,7 +176,7 @@ pub fn Pop(
             }
             on:submit=move |_| close()
         >
-            <summary class="btn" data-size="s" data-shape=icon.then_some("icon") aria-label=label>
+            <summary class="btn" id=id data-size="s" data-shape=icon.then_some("icon") aria-label=label>
                 {summary.run()}
             </summary>
             <div class="menu">{children()}</div>

@@ -5,7 +5,11 @@ use super::{
     api,
     done::{DoneLane, MissedLane, TodayCard},
     expected::ExpectedLane,
+    filter::{AlertLinks, FilterBar, use_filter},
     find::FindBox,
+    keys::{KeysHelp, use_keys},
+    questions::{CallbacksLane, QuestionsLane},
+    scripts::ScriptsPop,
     serving::ServingLane,
     strip::Strip,
     waiting::WaitingLane,
@@ -44,7 +48,9 @@ fn BoardView(me: StaffMe, board: Board) -> impl IntoView {
     let state = fresh.keep(format!("/live/branch/{}", me.branch), api::board);
     let clock = use_clock(Signal::derive(move || data.with(|board| board.now)));
     let acts = Acts::new();
-    let desk = Desk { lang, data, clock, acts, can: Can::of(&me) };
+    let filter = use_filter();
+    let desk = Desk { lang, data, clock, acts, can: Can::of(&me), me: me.user, filter };
+    use_keys();
     acts.forget_errors_on_next();
     // one's own acts show at once, without waiting for the stream
     Effect::new(move |before: Option<usize>| {
@@ -55,6 +61,13 @@ fn BoardView(me: StaffMe, board: Board) -> impl IntoView {
         answered
     });
     let toasts = use_toasts();
+    Effect::new(move || match acts.next.value().get() {
+        Some(Ok(Some(called))) => {
+            toasts.show(tr!(lang, books.next.called, ticket = called.ticket, name = called.name));
+        }
+        Some(Ok(None)) => toasts.show(tr!(lang, books.next.nobody)),
+        _ => {}
+    });
     Effect::new(move || {
         if let Some(Ok(ticket)) = acts.check_in.value().get() {
             toasts.show(tr!(lang, desk.checked_in, name = ticket.name, ticket = ticket.ticket));
@@ -66,6 +79,8 @@ fn BoardView(me: StaffMe, board: Board) -> impl IntoView {
             <TopBar title sub>
                 {desk.can.find.then(|| view! { <FindBox desk/> })}
                 <LiveMark state clock/>
+                <ScriptsPop/>
+                <KeysHelp desk/>
                 {desk
                     .can
                     .walk_in
@@ -80,18 +95,43 @@ fn BoardView(me: StaffMe, board: Board) -> impl IntoView {
             </TopBar>
             <main class="page" id="main">
                 <ActNote acts/>
+                <AlertLinks desk/>
                 <Strip desk/>
+                <FilterBar desk/>
                 <div class="board">
-                    <ExpectedLane desk/>
-                    <WaitingLane desk/>
-                    <ServingLane desk/>
-                    <div class="lane">
-                        <DoneLane desk/>
-                        <MissedLane desk/>
+                    <Lane desk state="expected">
+                        <ExpectedLane desk/>
+                    </Lane>
+                    <Lane desk state="waiting">
+                        <WaitingLane desk/>
+                    </Lane>
+                    <Lane desk state="serving">
+                        <ServingLane desk/>
+                    </Lane>
+                    <div class="lane lane-rest">
+                        <CallbacksLane desk/>
+                        <QuestionsLane desk/>
+                        <Lane desk state="done">
+                            <DoneLane desk/>
+                        </Lane>
+                        <Lane desk state="no_show">
+                            <MissedLane desk/>
+                        </Lane>
                         <TodayCard desk/>
                     </div>
                 </div>
             </main>
         </StaffFrame>
+    }
+}
+
+/// A lane, unless the filter hides it.
+#[component]
+fn Lane(desk: Desk, state: &'static str, children: Children) -> impl IntoView {
+    let hidden = move || !desk.filter.with(|filter| filter.shows(state));
+    view! {
+        <div class="lane-box" hidden=hidden>
+            {children()}
+        </div>
     }
 }

@@ -73,14 +73,17 @@ pub fn DoneLane(desk: Desk) -> impl IntoView {
 pub fn MissedLane(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let ids = Memo::new(move |_| {
-        desk.data.with(|board| board.missed.iter().map(|card| card.booking).collect::<Vec<_>>())
+        desk.data.with(|board| {
+            let shown = board.missed.iter().filter(|card| desk.filter.with(|filter| filter.expected(card)));
+            shown.map(|card| card.booking).collect::<Vec<_>>()
+        })
     });
     let card = move |id| {
         let card = Memo::new(move |_| {
             desk.data.with(|board| board.missed.iter().find(|card| card.booking == id).cloned())
         });
         view! {
-            <article class="q">
+            <article class="q" data-card="" tabindex="-1">
                 {move || {
                     card.get()
                         .map(|card| {

@@ -1,6 +1,6 @@
 //! 待到店: who is to come, the next ones as cards, the later ones as rows that open. Check-in in one or two taps.
 
-use super::{Tags, acts::Desk};
+use super::{Care, Tags, acts::Desk};
 use crate::{
     lang::use_lang,
     tr, tr_n,
@@ -22,6 +22,7 @@ pub fn ExpectedLane(desk: Desk) -> impl IntoView {
             board
                 .expected
                 .iter()
+                .filter(|card| desk.filter.with(|filter| filter.expected(card)))
                 .map(|card| (card.booking, minutes_between(&now, &card.at) < NEAR))
                 .partition::<Vec<_>, _>(|(_, near)| *near)
         })
@@ -29,11 +30,15 @@ pub fn ExpectedLane(desk: Desk) -> impl IntoView {
     let ids = move |part: Vec<(BookingId, bool)>| part.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
     let near = move || ids(split.get().0);
     let later = move || ids(split.get().1);
-    let count = move || desk.data.with(|board| board.expected.len() + board.later as usize);
+    let count = move || {
+        let (near, later) = split.with(|split| (split.0.len(), split.1.len()));
+        let more = desk.data.with(|board| board.later as usize);
+        near + later + if desk.filter.with(domain::desk::BoardFilter::is_on) { 0 } else { more }
+    };
     let total = move || desk.data.with(|board| tr!(lang, desk.lane.expected_note, n = board.count.booked));
     let more = move || {
         let more = desk.data.with(|board| board.later);
-        (more > 0)
+        (more > 0 && !desk.filter.with(domain::desk::BoardFilter::is_on))
             .then(|| view! { <p class="lane-more small muted">{tr_n!(lang, desk.lane.later, more)}</p> })
     };
     let empty = move || {
@@ -98,6 +103,7 @@ fn NearCard(desk: Desk, id: BookingId) -> impl IntoView {
                             <Tags tags=card.tags.clone()/>
                         </p>
                         <p class="q-line">{what_and_who(lang, &card)}</p>
+                        <Care tags=card.tags/>
                         <NoShows n=card.no_shows/>
                     </div>
                 </div>
@@ -125,7 +131,7 @@ fn NearCard(desk: Desk, id: BookingId) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <article class="q" data-tone=move || (late.get() > 0).then_some("warn")>
+        <article class="q" data-card="" tabindex="-1" data-tone=move || (late.get() > 0).then_some("warn")>
             {body}
             <div class="q-acts">
                 {status}
@@ -157,7 +163,9 @@ fn LaterRow(desk: Desk, id: BookingId) -> impl IntoView {
     view! {
         <li>
             <details name="expected">
-                <summary class="row">{body}</summary>
+                <summary class="row" data-card="">
+                    {body}
+                </summary>
                 <div class="row-acts">
                     {move || {
                         card.get()

@@ -1,11 +1,21 @@
-//! The front desk: the live board and walk-ins (DESK-1 … DESK-4).
+//! The front desk: the live board, walk-ins, and the desk's books (DESK-1 … DESK-10).
 
 mod acts;
 pub mod api;
+mod bands;
 mod board;
+pub mod books;
 mod done;
 mod expected;
+mod filter;
 mod find;
+mod handover;
+mod keys;
+mod links;
+mod phone;
+mod questions;
+mod screen;
+mod scripts;
 mod serving;
 mod strip;
 mod tags;
@@ -13,11 +23,14 @@ mod ticket;
 mod waiting;
 mod walk_in;
 
-pub use tags::{Tags, care_text, tag_name};
+pub use tags::{Care, Tags, care_text, tag_name};
 pub use waiting::reason_of_code;
 
-use crate::schedule::{NewBookingPage, SchedulePage};
-use leptos::{lazy, prelude::*};
+use crate::{
+    error::AppError,
+    schedule::{NewBookingPage, SchedulePage},
+};
+use leptos::{lazy, prelude::*, task::spawn_local};
 use leptos_router::{
     Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
 };
@@ -29,6 +42,14 @@ pub enum DeskPage {
     WalkIn,
     Schedule,
     NewBooking,
+    Phone,
+    Bands,
+    Handover,
+    HandoverRead,
+    Scripts,
+    Links,
+    Poster,
+    Screen,
 }
 
 /// One lazily loaded part for the whole area.
@@ -39,6 +60,14 @@ pub fn desk_view(page: DeskPage) -> AnyView {
         DeskPage::WalkIn => view! { <walk_in::WalkInPage/> }.into_any(),
         DeskPage::Schedule => view! { <SchedulePage/> }.into_any(),
         DeskPage::NewBooking => view! { <NewBookingPage/> }.into_any(),
+        DeskPage::Phone => view! { <phone::PhonePage/> }.into_any(),
+        DeskPage::Bands => view! { <bands::BandsPage/> }.into_any(),
+        DeskPage::Handover => view! { <handover::HandoverPage/> }.into_any(),
+        DeskPage::HandoverRead => view! { <handover::HandoverRead/> }.into_any(),
+        DeskPage::Scripts => view! { <scripts::ScriptsPage/> }.into_any(),
+        DeskPage::Links => view! { <links::LinksPage/> }.into_any(),
+        DeskPage::Poster => view! { <links::PosterPage/> }.into_any(),
+        DeskPage::Screen => view! { <screen::ScreenPage/> }.into_any(),
     }
 }
 
@@ -63,6 +92,55 @@ desk_page!(BoardRoute, DeskPage::Board);
 desk_page!(WalkInRoute, DeskPage::WalkIn);
 desk_page!(ScheduleRoute, DeskPage::Schedule);
 desk_page!(NewBookingRoute, DeskPage::NewBooking);
+desk_page!(PhoneRoute, DeskPage::Phone);
+desk_page!(BandsRoute, DeskPage::Bands);
+desk_page!(HandoverRoute, DeskPage::Handover);
+desk_page!(HandoverReadRoute, DeskPage::HandoverRead);
+desk_page!(ScriptsRoute, DeskPage::Scripts);
+desk_page!(LinksRoute, DeskPage::Links);
+desk_page!(PosterRoute, DeskPage::Poster);
+desk_page!(ScreenRoute, DeskPage::Screen);
+
+/// Reads `data` again whenever an act was answered.
+fn again<T, F>(answered: impl Fn() -> usize + 'static, read: impl Fn() -> F + 'static, data: RwSignal<T>)
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Result<T, AppError>> + 'static,
+{
+    Effect::new(move |before: Option<usize>| {
+        let answered = answered();
+        if before.is_some_and(|before| before != answered) {
+            let question = read();
+            spawn_local(async move {
+                if let Ok(new) = question.await {
+                    let _ = data.try_set(new);
+                }
+            });
+        }
+        answered
+    });
+}
+
+/// The key of a form that is filled in again and again: a new one, and empty fields, each time it has been done.
+fn done_once<S>(action: ServerAction<S>, form: &'static str) -> RwSignal<String>
+where
+    S: leptos::server_fn::ServerFn<Output = ()> + Clone + Send + Sync + 'static,
+    S::Error: Clone + Send + Sync + 'static,
+{
+    use crate::customer::frame::{form_key, fresh_key};
+    use wasm_bindgen::JsCast;
+    let key = RwSignal::new(form_key());
+    Effect::new(move || {
+        if action.value().with(|value| matches!(value, Some(Ok(())))) {
+            key.set(fresh_key());
+            let found = document().query_selector(form).ok().flatten();
+            if let Some(form) = found.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+                form.reset();
+            }
+        }
+    });
+    key
+}
 
 /// Routes of this area.
 #[component(transparent)]
@@ -72,6 +150,14 @@ pub fn DeskRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("desk/walk-in") view={Lazy::<WalkInRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("schedule") view={Lazy::<ScheduleRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("schedule/new") view={Lazy::<NewBookingRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/phone") view={Lazy::<PhoneRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/bands") view={Lazy::<BandsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/handover") view={Lazy::<HandoverRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/handover/:id") view={Lazy::<HandoverReadRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/scripts") view={Lazy::<ScriptsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/screen") view={Lazy::<LinksRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/poster") view={Lazy::<PosterRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("screen/:token") view={Lazy::<ScreenRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

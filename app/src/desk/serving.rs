@@ -12,7 +12,10 @@ use leptos::prelude::*;
 pub fn ServingLane(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let ids = Memo::new(move |_| {
-        desk.data.with(|board| board.serving.iter().map(|card| card.item).collect::<Vec<_>>())
+        desk.data.with(|board| {
+            let shown = board.serving.iter().filter(|card| desk.filter.with(|filter| filter.serving(card)));
+            shown.map(|card| card.item).collect::<Vec<_>>()
+        })
     });
     let rooms = move || {
         desk.data.with(|board| {
@@ -113,7 +116,7 @@ fn ServeCard(desk: Desk, id: VisitServiceId) -> impl IntoView {
         })
     };
     view! {
-        <article class="q" data-tone=move || over.get().then_some("warn")>
+        <article class="q" data-card="" tabindex="-1" data-tone=move || over.get().then_some("warn")>
             <div class="q-top">
                 {name}
                 <p class="end">

@@ -3,7 +3,7 @@
 use crate::{
     lang::use_lang,
     tr,
-    ui::{Tag, Tone},
+    ui::{Icon, IconName, Tag, Tone},
 };
 use domain::{Lang, customer::CustomerTag};
 use leptos::prelude::*;
@@ -48,4 +48,23 @@ fn tone(tag: CustomerTag) -> Tone {
 pub fn Tags(tags: Vec<CustomerTag>) -> impl IntoView {
     let lang = use_lang();
     tags.into_iter().map(|tag| view! { <Tag tone=tone(tag)>{tag_name(lang, tag)}</Tag> }).collect_view()
+}
+
+/// What to do for a customer who needs care, one tap away (DESK-10); nothing for all others.
+#[component]
+pub fn Care(tags: Vec<CustomerTag>) -> impl IntoView {
+    let lang = use_lang();
+    let texts: Vec<&'static str> = tags.iter().filter_map(|tag| care_text(lang, *tag)).collect();
+    (!texts.is_empty()).then(|| {
+        let items = texts.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+        view! {
+            <details class="care">
+                <summary>
+                    <Icon name=IconName::Info/>
+                    {tr!(lang, books.care)}
+                </summary>
+                <ul>{items}</ul>
+            </details>
+        }
+    })
 }

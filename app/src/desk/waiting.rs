@@ -1,7 +1,7 @@
 //! 等候中: a clock for each visit (DESK-4), who could receive it (DESK-3), telling the customer, the reason of a breach.
 
 use super::{
-    Tags,
+    Care, Tags,
     acts::{Desk, Pop},
     strip::turn_note,
 };
@@ -33,7 +33,10 @@ pub fn reason_name(lang: Lang, reason: BreachReason) -> &'static str {
 pub fn WaitingLane(desk: Desk) -> impl IntoView {
     let lang = desk.lang;
     let ids = Memo::new(move |_| {
-        desk.data.with(|board| board.waiting.iter().map(|card| card.visit).collect::<Vec<_>>())
+        desk.data.with(|board| {
+            let shown = board.waiting.iter().filter(|card| desk.filter.with(|filter| filter.waiting(card)));
+            shown.map(|card| card.visit).collect::<Vec<_>>()
+        })
     });
     let empty = move || {
         ids.with(Vec::is_empty)
@@ -46,11 +49,38 @@ pub fn WaitingLane(desk: Desk) -> impl IntoView {
                 <span class="n">{move || ids.with(Vec::len)}</span>
                 <span class="lane-note">{tr!(lang, desk.lane.waiting_note, n = WAIT_LIMIT)}</span>
             </header>
+            {desk.can.assign.then(|| view! { <CallNext desk/> })}
             <For each=move || ids.get() key=|id| *id let:id>
                 <WaitCard desk id/>
             </For>
             {empty}
         </section>
+    }
+}
+
+/// Calls the first ticket that has not been called, to the desk (C-8).
+#[component]
+fn CallNext(desk: Desk) -> impl IntoView {
+    let action = desk.acts.next;
+    let next = Memo::new(move |_| {
+        let now = desk.clock.get();
+        desk.data.with(|board| {
+            let waits = |card: &&WaitingCard| {
+                card.called.is_none() && card.assigned.is_none() && card.since.utc <= now.utc
+            };
+            board.waiting.iter().find(waits).map(|card| card.ticket.clone())
+        })
+    });
+    view! {
+        <Show when=move || next.with(Option::is_some)>
+            <ActionForm action attr:class="call-next">
+                <button class="btn" id="call-next" type="submit" data-kind="soft" data-size="s" data-wide="">
+                    <Icon name=IconName::Bell/>
+                    {move || tr!(desk.lang, books.next.act, ticket = next.get().unwrap_or_default())}
+                    <kbd aria-hidden="true">"c"</kbd>
+                </button>
+            </ActionForm>
+        </Show>
     }
 }
 
@@ -115,6 +145,7 @@ fn WaitCard(desk: Desk, id: VisitId) -> impl IntoView {
                     <Icon name=if matches!(card.wish, Wish::Rotation) { IconName::Rotate } else { IconName::Tap }/>
                     <span>{facts(lang, &card, can_be_asked(one).is_some())}</span>
                 </p>
+                <Care tags=card.tags.clone()/>
                 {card
                     .reason
                     .map(|reason| {
@@ -129,7 +160,7 @@ fn WaitCard(desk: Desk, id: VisitId) -> impl IntoView {
         })
     };
     view! {
-        <article class="q" data-tone=move || one.tone().attr()>
+        <article class="q" data-card="" tabindex="-1" data-tone=move || one.tone().attr()>
             <div class="q-top">
                 <div>{top}</div>
                 <Ring
@@ -182,6 +213,9 @@ fn facts(lang: Lang, card: &WaitingCard, now: bool) -> String {
         (None, Some((_, name)), _) if now => facts.push(tr!(lang, desk.wait.turn_of, name = name.get(lang))),
         (None, _, Some(at)) => facts.push(tr!(lang, desk.wait.expected, time = at.hhmm())),
         (None, _, None) => {}
+    }
+    if let Some(at) = card.called.as_ref().filter(|_| card.assigned.is_none()) {
+        facts.push(tr!(lang, books.next.called_at, time = at.hhmm()));
     }
     if let Some(at) = &card.told {
         facts.push(tr!(lang, desk.wait.told_at, time = at.hhmm()));

@@ -33,8 +33,8 @@ use std::time::Duration;
 /// What the page stands at.
 #[derive(Clone, Serialize, Deserialize)]
 enum Stand {
-    Form(Menu),
-    Ticket(QueueView, Qr),
+    Form(Box<Menu>),
+    Ticket(Box<QueueView>, Qr),
 }
 
 #[component]
@@ -45,8 +45,8 @@ pub fn WalkInPage() -> impl IntoView {
         move || ticket.get(),
         |ticket| async move {
             match ticket {
-                Some(token) => api::ticket(token).await.map(|(queue, qr)| Stand::Ticket(queue, qr)),
-                None => api::walk_in_page().await.map(Stand::Form),
+                Some(token) => api::ticket(token).await.map(|(queue, qr)| Stand::Ticket(Box::new(queue), qr)),
+                None => api::walk_in_page().await.map(|menu| Stand::Form(Box::new(menu))),
             }
         },
     );
@@ -63,8 +63,8 @@ fn show(me: StaffMe, stand: Stand) -> AnyView {
             <TopBar title back="/desk"/>
             <main class="page" id="main">
                 {match stand {
-                    Stand::Ticket(queue, qr) => view! { <Ticket queue qr/> }.into_any(),
-                    Stand::Form(menu) if allowed => view! { <WalkInForm menu/> }.into_any(),
+                    Stand::Ticket(queue, qr) => view! { <Ticket queue=*queue qr/> }.into_any(),
+                    Stand::Form(menu) if allowed => view! { <WalkInForm menu=*menu/> }.into_any(),
                     Stand::Form(_) => {
                         view! { <Blank title=tr!(lang, ui.error.forbidden.title) text=tr!(lang, ui.error.forbidden.text)/> }
                             .into_any()

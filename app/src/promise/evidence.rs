@@ -139,7 +139,11 @@ fn rows(lang: Lang, promise: Promise, records: &EvidencePage) -> AnyView {
             } else {
                 format::day_time(lang, &record.at, today)
             };
-            let (service, value) = (record.service.get(lang).to_owned(), words::value(lang, promise, record));
+            let (mut service, value) =
+                (record.service.get(lang).to_owned(), words::value(lang, promise, record));
+            if promise == Promise::Phone {
+                tr!(lang, promise.phone.record).clone_into(&mut service);
+            }
             view! {
                 <li class="row">
                     <span class="row-main">

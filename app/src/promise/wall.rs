@@ -34,7 +34,10 @@ fn page(lang: Lang, wall: &Wall) -> AnyView {
     let branch = wall.branch.name.get(lang).to_owned();
     let missed: Vec<&Figure> = wall.figures.iter().filter(|f| words::kept(f.status) == Kept::No).collect();
     let groups = [
-        (tr!(lang, promise.group.time), &[Promise::OnTime, Promise::Wait, Promise::Accuracy][..]),
+        (
+            tr!(lang, promise.group.time),
+            &[Promise::OnTime, Promise::Wait, Promise::Accuracy, Promise::Phone][..],
+        ),
         (tr!(lang, promise.group.content), &[Promise::Sat, Promise::Hygiene, Promise::Privacy][..]),
         (tr!(lang, promise.group.safe), &[Promise::Cert, Promise::Recheck][..]),
     ];

@@ -24,6 +24,7 @@ pub fn title(lang: Lang, promise: Promise) -> &'static str {
         Promise::Privacy => tr!(lang, promise.privacy.title),
         Promise::Cert => tr!(lang, promise.cert.title),
         Promise::Recheck => tr!(lang, promise.recheck.title),
+        Promise::Phone => tr!(lang, promise.phone.title),
     }
 }
 
@@ -39,6 +40,7 @@ pub fn short(lang: Lang, promise: Promise) -> &'static str {
         Promise::Privacy => tr!(lang, promise.privacy.short),
         Promise::Cert => tr!(lang, promise.cert.short),
         Promise::Recheck => tr!(lang, promise.recheck.short),
+        Promise::Phone => tr!(lang, promise.phone.short),
     }
 }
 
@@ -54,6 +56,7 @@ pub fn formula(lang: Lang, promise: Promise) -> &'static str {
         Promise::Privacy => tr!(lang, promise.privacy.formula),
         Promise::Cert => tr!(lang, promise.cert.formula),
         Promise::Recheck => tr!(lang, promise.recheck.formula),
+        Promise::Phone => tr!(lang, promise.phone.formula),
     }
 }
 
@@ -122,6 +125,7 @@ pub fn value(lang: Lang, promise: Promise, record: &Evidence) -> String {
         (Promise::Wait, Some(minutes)) => tr!(lang, promise.value.waited, n = minutes.max(0)),
         (Promise::OnTime, Some(minutes)) if minutes > 0 => tr!(lang, promise.value.late, n = minutes),
         (Promise::OnTime, Some(_)) => tr!(lang, promise.value.on_time).to_owned(),
+        (Promise::Phone, Some(rings)) => tr!(lang, promise.value.rings, n = rings),
         (Promise::Sat | Promise::Hygiene | Promise::Privacy, Some(score)) => {
             tr!(lang, promise.value.score, n = score)
         }

@@ -131,6 +131,7 @@ pub fn TextInput(
 pub fn TextArea(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
+    #[prop(optional, into)] id: Words,
     #[prop(optional, into)] value: String,
     #[prop(default = 3)] rows: u8,
     #[prop(optional, into)] placeholder: Words,
@@ -139,7 +140,7 @@ pub fn TextArea(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
-    let id = name.clone();
+    let id = id.0.unwrap_or_else(|| name.clone());
     let described = described(&id, hint.0.is_some(), error);
     view! {
         <Field id=id.clone() label hint error optional>
@@ -177,13 +178,14 @@ impl Opt {
 pub fn SelectInput(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
+    #[prop(optional, into)] id: Words,
     options: Vec<Opt>,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: Words,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
-    let id = name.clone();
+    let id = id.0.unwrap_or_else(|| name.clone());
     let described = described(&id, hint.0.is_some(), error);
     let options = options
         .into_iter()

@@ -18,6 +18,7 @@ pub fn promise_name(lang: Lang, promise: Promise) -> &'static str {
         Promise::Privacy => tr!(lang, wall.name.privacy),
         Promise::Cert => tr!(lang, wall.name.cert),
         Promise::Recheck => tr!(lang, wall.name.recheck),
+        Promise::Phone => tr!(lang, wall.name.phone),
     }
 }
 
@@ -33,6 +34,7 @@ pub fn formula(lang: Lang, promise: Promise) -> &'static str {
         Promise::Privacy => tr!(lang, wall.formula.privacy),
         Promise::Cert => tr!(lang, wall.formula.cert),
         Promise::Recheck => tr!(lang, wall.formula.recheck),
+        Promise::Phone => tr!(lang, wall.formula.phone),
     }
 }
 
@@ -44,6 +46,7 @@ pub fn value_text(lang: Lang, promise: Promise, value: i32) -> String {
         Promise::OnTime if value <= 0 => tr!(lang, wall.value.on_time).to_owned(),
         Promise::OnTime => tr!(lang, wall.value.late, n = value),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => tr!(lang, wall.value.score, n = value),
+        Promise::Phone => tr!(lang, wall.value.rings, n = value),
         Promise::Accuracy | Promise::Cert | Promise::Recheck => String::new(),
     }
 }
@@ -55,6 +58,7 @@ pub fn value_head(lang: Lang, promise: Promise) -> &'static str {
         Promise::Wait => tr!(lang, wall.col.waited),
         Promise::OnTime => tr!(lang, wall.col.began),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => tr!(lang, wall.col.score),
+        Promise::Phone => tr!(lang, wall.col.rings),
         Promise::Accuracy | Promise::Cert | Promise::Recheck => "",
     }
 }
@@ -73,6 +77,9 @@ pub fn miss_reason(lang: Lang, code: &str) -> String {
         "service" => tr!(lang, wall.miss.service).to_owned(),
         "person" => tr!(lang, wall.miss.person).to_owned(),
         "double" => tr!(lang, wall.miss.double).to_owned(),
+        "unanswered" => tr!(lang, wall.miss.unanswered).to_owned(),
+        "rings" => tr!(lang, wall.miss.rings).to_owned(),
+        "callback" => tr!(lang, wall.miss.callback).to_owned(),
         other => other.to_owned(),
     }
 }

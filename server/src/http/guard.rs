@@ -27,11 +27,16 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 18] = [
+const DOORS: [(&str, Door); 23] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
     ("/desk/walk-in", Door::May(Action::AddWalkIn)),
+    ("/desk/phone", Door::May(Action::KeepDesk)),
+    ("/desk/bands", Door::May(Action::KeepDesk)),
+    ("/desk/handover", Door::May(Action::KeepDesk)),
+    ("/desk/screen", Door::May(Action::SetUpDesk)),
+    ("/desk/poster", Door::May(Action::SetUpDesk)),
     ("/desk", Door::May(Action::SeeBoard)),
     ("/chair/deviations", Door::May(Action::ReviewDeviations)),
     ("/chair/incidents", Door::May(Action::HandleIncidents)),
@@ -137,7 +142,9 @@ mod tests {
 
     #[test]
     fn public_pages_are_open_and_prefixes_end_at_a_slash() {
-        for path in ["/", "/s/jingan", "/b/token", "/deskchair", "/wallpaper"] {
+        for path in
+            ["/", "/s/jingan", "/s/jingan/arrive", "/screen/token", "/b/token", "/deskchair", "/wallpaper"]
+        {
             assert_eq!(verdict(path, &Actor::Stranger), Verdict::Enter, "{path}");
         }
         assert_eq!(verdict("/outbox", &staff(Role::Beautician)), Verdict::Refuse);

@@ -89,6 +89,22 @@ pub async fn queue(
     }
 }
 
+/// `GET /live/screen/{token}`: the screen on the wall, by its link; a revoked link ends the stream (DESK-1).
+pub async fn screen(
+    State(web): State<Web>,
+    Extension(cx): Extension<OpContext>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Response {
+    match store::desk::screen_branch(&cx, &token).await {
+        Ok(branch) => {
+            let filter = Filter { branch, topics: vec!["board".to_owned()], telling: false };
+            open(&web, filter, Guard::Screen { cx, token }, request.headers())
+        }
+        Err(error) => Asked::of(&request).answer(&web, &AppError::from(error)),
+    }
+}
+
 fn may_watch(actor: &Actor, branch: BranchId) -> bool {
     matches!(actor, Actor::Staff { .. }) && allows(actor, Action::SeeBoard, &Scope::branch(branch))
 }
@@ -134,13 +150,24 @@ fn numbered(kind: &str) -> Event {
 /// What has to stay true for the stream to go on.
 enum Guard {
     None,
-    Session { token: Option<String>, branch: BranchId },
+    Session {
+        token: Option<String>,
+        branch: BranchId,
+    },
+    /// The screen's link is still in force.
+    Screen {
+        cx: OpContext,
+        token: String,
+    },
 }
 
 impl Guard {
     async fn holds(&self, web: &Web) -> bool {
         match self {
             Self::None => true,
+            Self::Screen { cx, token } => {
+                !matches!(store::desk::screen_branch(cx, token).await, Err(store::Error::NotFound))
+            }
             Self::Session { token: None, .. } => false,
             Self::Session { token: Some(token), branch } => {
                 match store::account::actor_of(&web.store, token).await {

@@ -42,6 +42,7 @@ pub fn router(web: Web) -> Router {
         .route("/calendar/{file}", get(calendar::feed))
         .route("/live/branch/{id}", get(live::branch))
         .route("/live/q/{token}", get(live::queue))
+        .route("/live/screen/{token}", get(live::screen))
         .fallback(pages::other)
         .layer(
             // The outermost first.

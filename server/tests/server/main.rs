@@ -3,6 +3,7 @@
 
 mod calendar;
 mod commands;
+mod desk;
 mod drills;
 mod jobs;
 mod limits;

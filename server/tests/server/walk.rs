@@ -45,6 +45,10 @@ struct Ids {
     booking: String,
     visit: String,
     item: String,
+    question: String,
+    call: String,
+    handover: String,
+    band: String,
 }
 
 type Fields = Vec<(&'static str, String)>;
@@ -73,6 +77,28 @@ fn item(ids: &Ids) -> Fields {
 
 fn visit(ids: &Ids) -> Fields {
     vec![("visit", ids.visit.clone())]
+}
+
+fn question(ids: &Ids) -> Fields {
+    vec![
+        ("question", ids.question.clone()),
+        ("version", "99".into()),
+        ("to", fixture::MANAGER.to_string()),
+        ("outcome", "说好了".into()),
+    ]
+}
+
+fn dead_door(_: &Ids) -> Fields {
+    vec![
+        ("slug", "jingan".into()),
+        ("link", "no-such-token".into()),
+        ("tail", "2716".into()),
+        ("number", "1234".into()),
+        ("name", "孙悦".into()),
+        ("phone", "13700009999".into()),
+        ("services[0]", fixture::HYDRATE.to_string()),
+        ("key", "walk".into()),
+    ]
 }
 
 fn dead_hold(_: &Ids) -> Fields {
@@ -188,6 +214,62 @@ fn calls() -> Vec<Call> {
         call("desk/assign", May(A::AssignVisit, Jingan), |ids| {
             vec![("visit", ids.visit.clone()), ("staff", fixture::LIN.to_string()), ("version", "99".into())]
         }),
+        call("desk/call_next", May(A::AssignVisit, OwnBranch), none),
+        call("desk/ask", May(A::KeepDesk, OwnBranch), |_| {
+            vec![("text", "要发票".into()), ("key", "walk".into())]
+        }),
+        call("desk/hand", May(A::KeepDesk, Jingan), question),
+        call("desk/accept", May(A::KeepDesk, Jingan), question),
+        call("desk/close", May(A::KeepDesk, Jingan), question),
+        call("desk/phone_page", May(A::KeepDesk, OwnBranch), none),
+        call("desk/log_call", May(A::KeepDesk, OwnBranch), |_| {
+            vec![
+                ("rings", "2".into()),
+                ("answered", "yes".into()),
+                ("matter", "price".into()),
+                ("key", "walk".into()),
+            ]
+        }),
+        call("desk/called_back", May(A::KeepDesk, Jingan), |ids| {
+            vec![("call", ids.call.clone()), ("version", "99".into())]
+        }),
+        call("desk/bands_page", May(A::KeepDesk, OwnBranch), none),
+        call("desk/give_band", May(A::KeepDesk, Jingan), |ids| {
+            vec![("visit", ids.visit.clone()), ("band", "001".into()), ("key", "walk".into())]
+        }),
+        call("desk/band_back", May(A::KeepDesk, Jingan), |ids| {
+            vec![("out", ids.band.clone()), ("version", "99".into())]
+        }),
+        call("desk/band_found", May(A::KeepDesk, OwnBranch), |_| vec![("band", "999".into())]),
+        call("desk/register_bands", May(A::SetUpDesk, OwnBranch), |_| {
+            vec![("kind", "locker".into()), ("from", "1".into()), ("to", "3".into())]
+        }),
+        call("desk/handover_page", May(A::KeepDesk, OwnBranch), none),
+        call("desk/handover", May(A::KeepDesk, Jingan), |ids| vec![("id", ids.handover.clone())]),
+        call("desk/give_shift", May(A::KeepDesk, OwnBranch), |_| vec![("key", "walk".into())]),
+        call("desk/take_shift", May(A::KeepDesk, Jingan), |ids| {
+            vec![("handover", ids.handover.clone()), ("version", "99".into())]
+        }),
+        call("desk/scripts", May(A::SeeBoard, OwnBranch), none),
+        call("desk/save_script", May(A::SetUpDesk, OwnBranch), |_| {
+            vec![
+                ("moment", "waiting".into()),
+                ("title_zh", "等".into()),
+                ("title_en", "Wait".into()),
+                ("text_zh", "请稍等".into()),
+                ("text_en", "One moment".into()),
+            ]
+        }),
+        call("desk/usual_scripts", May(A::SetUpDesk, OwnBranch), none),
+        call("desk/links", May(A::SetUpDesk, OwnBranch), none),
+        call("desk/renew_link", May(A::SetUpDesk, OwnBranch), |_| {
+            vec![("kind", "arrive".into()), ("anew", "true".into())]
+        }),
+        call("desk/screen", DeadLink, dead),
+        call("customer/arrive_page", DeadLink, dead_door),
+        call("customer/arrive", DeadLink, dead_door),
+        call("customer/here", DeadLink, dead),
+        call("customer/take_ticket", DeadLink, dead_door),
         call("promise/wall", Anyone, |_| vec![("slug", "jingan".into())]),
         call("promise/records", Anyone, |_| vec![("slug", "jingan".into()), ("code", "WAIT".into())]),
         call("schedule/page", May(A::SeeBoard, OwnBranch), none),
@@ -566,7 +648,36 @@ async fn arrange(site: &Site) -> Ids {
     assert_eq!(assigned.status, 200, "{}", assigned.text());
     let day = site.staff("lin").await.api("treat/my_day", &[]).await.json();
     let item = find(&day, "item").expect("a service on the day's list");
-    Ids { booking, visit, item }
+    let (question, call, handover, band) = books(site, &visit).await;
+    Ids { booking, visit, item, question, call, handover, band }
+}
+
+/// Something in each of the desk's books.
+async fn books(site: &Site, visit: &str) -> (String, String, String, String) {
+    let (desk, manager) = (site.staff("desk").await, site.staff("manager").await);
+    let done = async |who: &Visitor, name: &str, fields: &[(&str, &str)]| {
+        let reply = who.api(name, fields).await;
+        assert_eq!(reply.status, 200, "{name}: {}", reply.text());
+    };
+    done(&desk, "desk/ask", &[("text", "要发票"), ("key", "arrange")]).await;
+    let call = [
+        ("rings", "7"),
+        ("answered", "no"),
+        ("phone", "13700009999"),
+        ("matter", "price"),
+        ("key", "arrange"),
+    ];
+    done(&desk, "desk/log_call", &call).await;
+    done(&manager, "desk/register_bands", &[("kind", "band"), ("from", "1"), ("to", "3")]).await;
+    done(&desk, "desk/give_band", &[("visit", visit), ("band", "001"), ("key", "arrange")]).await;
+    done(&desk, "desk/give_shift", &[("note", "一切正常"), ("key", "arrange")]).await;
+    let id = async |name: &str, list: &str| {
+        let page = desk.api(name, &[]).await.json();
+        find(&page[list], "id").unwrap_or_else(|| panic!("nothing in {list} of {name}"))
+    };
+    let question = id("desk/board", "questions").await;
+    let call = id("desk/phone_page", "due").await;
+    (question, call, id("desk/handover_page", "waiting").await, id("desk/bands_page", "out").await)
 }
 
 async fn version(desk: &Visitor, visit: &str) -> String {

@@ -41,6 +41,7 @@ pub async fn me(cx: &OpContext) -> Result<Me> {
                 branch: branch.branch.id,
                 branch_slug: branch.branch.slug.clone(),
                 branch_name: branch.branch.name.clone(),
+                branch_kind: branch.branch.kind,
                 second_factor: row.factor_secret.is_some(),
                 demo: cx.store.demo(),
                 stranded,

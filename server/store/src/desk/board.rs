@@ -1,7 +1,10 @@
-//! The live board (DESK-1): five statements and the catalogue, whatever the day's size.
+//! The live board (DESK-1): ten statements and the catalogue, whatever the day's size.
 
 use super::{
+    band, call, handover,
     line::{InLine, line, turns},
+    people::colleagues,
+    question,
     rows::{customer_minutes, is_open, name},
     today::{Today, VisitRow},
 };
@@ -12,11 +15,11 @@ use crate::{
 };
 use chrono::Duration;
 use domain::{
-    BookingId, BranchId, CustomerId, StaffId, Text, VisitId, VisitServiceId,
+    BookingId, BranchId, CustomerId, ServiceId, StaffId, Text, VisitId, VisitServiceId,
     booking::BookingState,
     desk::{
-        Board, BreachReason, DayCount, DoneCard, ExpectedCard, ServingCard, VisitState, WAIT_LIMIT, WaitTone,
-        WaitingCard, Wish,
+        Alerts, Area, Board, BreachReason, DayCount, DoneCard, ExpectedCard, ServingCard, VisitState,
+        WAIT_LIMIT, WaitTone, WaitingCard, Wish, call::CallLine,
     },
     permission::{Action, Scope},
     phone::mask,
@@ -47,6 +50,11 @@ pub async fn board(cx: &OpContext, branch: BranchId) -> Result<Board> {
     let expected = bookings.iter().filter(open).filter(|b| b.from_ms <= now + AHEAD_MS).map(card).collect();
     let later = bookings.iter().filter(open).filter(|b| b.from_ms > now + AHEAD_MS).count();
     let missed = bookings.iter().filter(|b| b.state() == Some(BookingState::NoShow)).map(card).collect();
+    let keeps = cx.may(Action::KeepDesk, &Scope::branch(branch));
+    let mut callbacks =
+        if keeps { call::due(cx.db(), &today.catalog, now, phones).await? } else { Vec::new() };
+    let alerts = alerts(cx.db(), branch, now, &callbacks).await?;
+    callbacks.truncate(CALLBACKS);
     let turns = turns(&today);
     let waiting = line(&today).into_iter().map(|one| waiting_card(&today, &one)).collect();
     Ok(Board {
@@ -61,7 +69,46 @@ pub async fn board(cx: &OpContext, branch: BranchId) -> Result<Board> {
         rooms_free: rooms_free(&today),
         count: day_count(&today, &bookings),
         turns,
+        questions: question::open(cx.db(), branch, today.catalog.tz(), now).await?,
+        colleagues: colleagues(cx.db(), branch).await?,
+        alerts,
+        callbacks,
+        areas: areas(&today),
     })
+}
+
+/// Callbacks shown on the board itself; the others are in the phone log.
+const CALLBACKS: usize = 3;
+
+/// What else is overdue, from the callbacks to be made.
+async fn alerts<C: ConnectionTrait>(db: &C, branch: BranchId, now: i64, due: &[CallLine]) -> Result<Alerts> {
+    let (bands, bands_over) = band::counts(db, branch.0, now).await?;
+    let late = |line: &&CallLine| line.due.as_ref().is_some_and(|due| ms(due.utc) < now);
+    Ok(Alerts {
+        callbacks: count(due.len()),
+        callbacks_over: count(due.iter().filter(late).count()),
+        bands,
+        bands_over,
+        handover: handover::waits(db, branch.0).await?,
+    })
+}
+
+/// The kinds of rooms the house has, named after the first room of each without its number.
+fn areas(today: &Today) -> Vec<Area> {
+    let bare = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ').to_owned();
+    let mut out: Vec<Area> = Vec::new();
+    for room in today.catalog.rooms.iter().filter(|room| room.active) {
+        if !out.iter().any(|area| area.code == room.type_code) {
+            let name = Text::new(bare(&room.name.zh), bare(&room.name.en));
+            out.push(Area { code: room.type_code.clone(), name });
+        }
+    }
+    out
+}
+
+/// The kind of room that a service needs.
+fn area_of(today: &Today, service: Uuid) -> Option<String> {
+    today.catalog.service(ServiceId(service)).and_then(|s| s.room_type.clone())
 }
 
 #[derive(FromQueryResult)]
@@ -100,10 +147,11 @@ struct ItemRow {
     name_zh: String,
     name_en: String,
     staff_id: Uuid,
+    service_id: Uuid,
 }
 
 async fn booked_items<C: ConnectionTrait>(db: &C, today: &Today) -> Result<HashMap<Uuid, Vec<ItemRow>>> {
-    let sql = "SELECT i.booking_id, i.name_zh, i.name_en, i.staff_id FROM booking b \
+    let sql = "SELECT i.booking_id, i.name_zh, i.name_en, i.staff_id, i.service_id FROM booking b \
                JOIN booking_item i ON i.booking_id = b.id \
                WHERE b.branch_id = $1 AND b.day = $2 AND b.state IN ('booked', 'confirmed', 'no_show') \
                ORDER BY i.booking_id, i.position";
@@ -133,6 +181,8 @@ fn expected_card(
         tags: crate::customer::tags(b.level.as_deref(), b.care.as_deref(), b.first_visit, false),
         services: items.iter().map(|i| Text::new(&*i.name_zh, &*i.name_en)).collect(),
         staff: items.first().map(|i| today.person_name(i.staff_id)).unwrap_or_default(),
+        staff_id: items.first().map(|i| StaffId(i.staff_id)),
+        areas: items.iter().filter_map(|i| area_of(today, i.service_id)).collect(),
         late: u32::try_from(late).unwrap_or(0),
         phone: if phones { phone } else { mask(&phone) },
         no_shows: u32::try_from(b.no_shows).unwrap_or(0),
@@ -154,6 +204,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         name: visit.name.clone(),
         tags: visit.tags(),
         services: open.iter().map(|item| name(item)).collect(),
+        areas: open.iter().filter_map(|item| area_of(today, item.service_id)).collect(),
         minutes: open.iter().map(|item| customer_minutes(item)).sum(),
         since: today.local(today.clock(visit).0),
         waited,
@@ -169,6 +220,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         told: visit.told_at.map(|ms| today.local(ms)),
         reason_due: waited > WAIT_LIMIT && visit.breach_reason.is_none(),
         reason: visit.breach_reason.as_deref().and_then(BreachReason::from_code),
+        called: visit.called_at.map(|ms| today.local(ms)),
     }
 }
 
@@ -193,6 +245,8 @@ fn serving(today: &Today) -> Vec<ServingCard> {
                 name: names.get(&item.visit_id).copied().unwrap_or_default().to_owned(),
                 service: name(item),
                 staff: item.staff_id.map(|id| today.person_name(id)).unwrap_or_default(),
+                staff_id: item.staff_id.map(StaffId),
+                area: area_of(today, item.service_id),
                 room: today.room_name(item.room_id),
                 started: today.local(start),
                 ends: today.local(end),

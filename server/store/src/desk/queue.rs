@@ -62,6 +62,7 @@ fn view(today: &Today, visit: &visit::Model, survey: Option<String>) -> Result<Q
         staff: current.filter(|_| received).and_then(|item| item.staff_id).map(|id| today.person_name(id)),
         room: current.filter(|_| received).and_then(|item| today.room_name(item.room_id)),
         told: visit.told_at.map(|ms| today.local(ms)),
+        called: row.called_at.map(|ms| today.local(ms)),
         survey: survey.filter(|_| state == VisitState::Done),
     })
 }
@@ -76,6 +77,7 @@ fn past(visit: &visit::Model) -> VisitRow {
         arrived_at: visit.arrived_at,
         ready_at: visit.ready_at,
         assigned_staff_id: visit.assigned_staff_id,
+        assigned_at: visit.assigned_at,
         first_contact_at: visit.first_contact_at,
         started_at: visit.started_at,
         finished_at: visit.finished_at,
@@ -88,5 +90,6 @@ fn past(visit: &visit::Model) -> VisitRow {
         care: None,
         first_visit: false,
         answered_at: None,
+        called_at: None,
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct VisitRow {
     pub arrived_at: i64,
     pub ready_at: i64,
     pub assigned_staff_id: Option<Uuid>,
+    pub assigned_at: Option<i64>,
     pub first_contact_at: Option<i64>,
     pub started_at: Option<i64>,
     pub finished_at: Option<i64>,
@@ -39,6 +40,7 @@ pub(crate) struct VisitRow {
     pub care: Option<String>,
     pub first_visit: bool,
     pub answered_at: Option<i64>,
+    pub called_at: Option<i64>,
 }
 
 impl VisitRow {
@@ -140,11 +142,12 @@ pub(crate) fn planned_end(item: &visit_service::Model) -> DateTime<Utc> {
 
 async fn visits<C: ConnectionTrait>(db: &C, branch: Uuid, day: i32) -> Result<Vec<VisitRow>> {
     let sql = "SELECT v.id, v.day, v.state, v.ticket, v.planned_ms, v.arrived_at, v.ready_at, \
-               v.assigned_staff_id, v.first_contact_at, v.started_at, v.finished_at, v.told_at, v.breach_reason, \
-               v.walk_in, v.version, c.name, c.level, c.care, s.answered_at, \
+               v.assigned_staff_id, v.assigned_at, v.first_contact_at, v.started_at, v.finished_at, v.told_at, v.breach_reason, \
+               v.walk_in, v.version, c.name, c.level, c.care, s.answered_at, k.called_at, \
                NOT EXISTS (SELECT 1 FROM visit p WHERE p.customer_id = v.customer_id AND p.arrived_at < v.arrived_at \
                AND p.state = 'done') AS first_visit \
                FROM visit v JOIN customer c ON c.id = v.customer_id LEFT JOIN survey s ON s.visit_id = v.id \
+               LEFT JOIN visit_call k ON k.visit_id = v.id \
                WHERE v.branch_id = $1 AND v.day IN ($2, $3) \
                AND (v.day = $2 OR v.state IN ('waiting', 'assigned', 'in_service')) \
                ORDER BY v.ready_at, v.ticket";

@@ -52,7 +52,24 @@ pub async fn walk_in(cx: &OpContext, branch: BranchId, walk_in: WalkIn) -> Resul
     again!(once(cx, branch, &walk_in))
 }
 
-async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Result<TicketView> {
+/// What was answered to the same request with the same key before.
+pub(super) async fn answered(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Result<Option<TicketView>> {
+    let sql = "SELECT v.id FROM visit v JOIN customer c ON c.id = v.customer_id \
+               WHERE v.key = $1 AND c.phone = $2 AND v.branch_id = $3";
+    let WalkInCustomer::New { phone, .. } = &cmd.customer else { return Ok(None) };
+    let key = format!("{branch}:{}", cmd.key);
+    let Some(row) = crate::sql::row(cx.db(), sql, vals![key, phone.reveal(), branch.0]).await? else {
+        return Ok(None);
+    };
+    let catalog = cx.store.catalog(branch).await?;
+    let tx = cx.begin().await?;
+    let ticket = view(cx, &tx, catalog, row.try_get_by_index(0)?).await?;
+    tx.commit().await?;
+    Ok(Some(ticket))
+}
+
+/// With whatever permission the caller has asked for.
+pub(super) async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Result<TicketView> {
     let catalog = cx.store.catalog(branch).await?;
     let tx = cx.begin().await?;
     let who = match &cmd.customer {

@@ -3,6 +3,7 @@
 
 mod bookings;
 mod cares;
+mod desk;
 mod house;
 mod logins;
 mod logs;
@@ -12,6 +13,9 @@ mod visits;
 
 pub(crate) use bookings::{allocation, booking, booking_event, booking_item, customer};
 pub(crate) use cares::{followup, recheck};
+pub(crate) use desk::{
+    band_out, desk_link, desk_question, desk_script, phone_call, shift_handover, wristband,
+};
 pub(crate) use house::{
     branch, credential, downtime, leave_note, opening, resource, rota, setting, special_day, staff,
     staff_skill,

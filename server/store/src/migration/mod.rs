@@ -40,6 +40,7 @@ const ALL: &[Sql] = &[
         postgres: include_str!("chair_postgres.sql"),
     },
     Sql { name: "m20261125_schedule", both: include_str!("schedule.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_desk", both: include_str!("desk.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

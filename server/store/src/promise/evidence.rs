@@ -79,7 +79,11 @@ async fn read(
         None => (period.to_ms, Uuid::max()),
     };
     let sql = statement(promise, missed_only);
-    let values = vals![catalog.branch.id.0, period.from_ms, until.min(period.to_ms), id];
+    let mut values = vals![catalog.branch.id.0, period.from_ms, until.min(period.to_ms), id];
+    if promise == Promise::Phone {
+        // Callbacks are judged at the figure's moment, whichever page is read.
+        values.push(period.to_ms.into());
+    }
     let rows: Vec<Row> = sql::all(cx.db(), &sql, values).await?;
     let page = Page::cut(rows, SIZE, |row| format!("{}.{}", row.at, row.id.simple()));
     let items = page.items.into_iter().map(|row| show(&catalog, promise, row, names)).collect();
@@ -191,7 +195,29 @@ fn statement(promise: Promise, missed_only: bool) -> String {
                 .then(|| format!("(r.id IS NULL OR r.opened_at - s.finished_at > {OFFER_MS})"))
                 .as_deref(),
         ),
+        Promise::Phone => calls(missed_only),
     }
+}
+
+/// PHONE: the number of rings is what is shown; the reason says which half of the promise was missed.
+fn calls(missed_only: bool) -> String {
+    let kept =
+        "p.answered AND p.rings <= 3 AND (p.callback_due IS NULL OR p.called_back_at <= p.callback_due)";
+    let missed = format!("NOT COALESCE({kept}, FALSE)");
+    let none = || "CAST(NULL AS TEXT)".to_owned();
+    parts(
+        "p.id, p.at",
+        &format!("CAST(CASE WHEN {kept} THEN p.rings ELSE -1 - p.rings END AS BIGINT)"),
+        "'' AS reference, CASE WHEN NOT p.answered THEN 'unanswered' WHEN p.rings > 3 THEN 'rings' \
+         WHEN p.callback_due IS NOT NULL AND (p.called_back_at IS NULL OR p.called_back_at > p.callback_due) \
+         THEN 'callback' END AS reason, \
+         NULL AS visit_id, COALESCE(c.name, p.caller) AS name",
+        [none(), none(), "NULL".into()],
+        "phone_call p LEFT JOIN customer c ON c.id = p.customer_id",
+        ("p.branch_id", "p.at", "p.id"),
+        "(p.callback_due IS NULL OR p.called_back_at IS NOT NULL OR p.callback_due < $5)",
+        missed_only.then_some(&missed),
+    )
 }
 
 #[allow(clippy::too_many_arguments)] // The pieces of one statement, in its order.
@@ -220,6 +246,9 @@ fn show(catalog: &Catalog, promise: Promise, row: Row, names: bool) -> Evidence 
         Promise::Wait => (row.measure <= 900_000, Some(minutes.max(0))),
         Promise::OnTime => (row.measure <= 300_000, Some(minutes.max(0))),
         Promise::Accuracy | Promise::Cert | Promise::Recheck => (row.measure == 1, None),
+        // Missed ones carry their rings below zero.
+        Promise::Phone if row.measure < 0 => (false, Some(-1 - row.measure)),
+        Promise::Phone => (true, Some(row.measure)),
         Promise::Sat | Promise::Hygiene | Promise::Privacy => (row.measure >= 4, Some(row.measure)),
     };
     let anonymous = promise.is_survey() && !names;

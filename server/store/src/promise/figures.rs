@@ -57,12 +57,13 @@ struct Setting {
 
 /// All figures of a branch, in the order of [`Promise::ALL`].
 pub(super) async fn compute(store: &Store, catalog: &Catalog, period: &Period) -> Result<Vec<Figure>> {
-    let (visits, bookings, answers, services, rechecks, targets) = tokio::try_join!(
+    let (visits, bookings, answers, services, rechecks, calls, targets) = tokio::try_join!(
         visits(store, catalog, period),
         bookings(store, catalog, period),
         answers(store, catalog, period),
         services(store, catalog, period),
         rechecks(store, catalog, period),
+        calls(store, catalog, period),
         targets(store, catalog),
     )?;
     let figure = |promise: Promise, met: i64, n: i64, max: Option<u32>| {
@@ -82,6 +83,7 @@ pub(super) async fn compute(store: &Store, catalog: &Catalog, period: &Period) -
             used: Some(count(rechecks.used)),
             ..figure(Promise::Recheck, rechecks.met, services.recheck_n, None)
         },
+        figure(Promise::Phone, calls.met, calls.n, None),
     ])
 }
 
@@ -141,6 +143,16 @@ async fn rechecks(store: &Store, catalog: &Catalog, period: &Period) -> Result<R
     );
     let row = sql::one(store.db(), &sql, range(catalog, period)).await?;
     Ok(row.unwrap_or(Rechecks { met: 0, used: 0 }))
+}
+
+/// A call whose callback is still in time does not count yet.
+async fn calls(store: &Store, catalog: &Catalog, period: &Period) -> Result<Counts> {
+    let sql = "SELECT COUNT(*) AS n, COUNT(CASE WHEN answered AND rings <= 3 \
+        AND (callback_due IS NULL OR called_back_at <= callback_due) THEN 1 END) AS met FROM phone_call \
+        WHERE branch_id = $1 AND at >= $2 AND at <= $3 \
+        AND (callback_due IS NULL OR called_back_at IS NOT NULL OR callback_due < $3)";
+    let row = sql::one(store.db(), sql, range(catalog, period)).await?;
+    Ok(row.unwrap_or(Counts { n: 0, met: 0 }))
 }
 
 /// Targets are settings: `promise.WAIT` and so on in basis points, of the branch or of the chain.

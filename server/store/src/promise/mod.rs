@@ -11,6 +11,8 @@
 //! - CERT: services done, by their beginning; kept when a certificate was valid that day.
 //! - RECHECK: services done but re-checks themselves, by their beginning; kept when a free re-check was open to the
 //!   customer within seven days of the end. Counted from when there were re-checks.
+//! - PHONE: calls that are decided; kept when answered within three rings and, where a callback was due, called back in
+//!   time.
 
 mod cache;
 mod evidence;

@@ -43,6 +43,13 @@ pub(super) async fn insert(store: &Arc<Store>, rows: Rows) -> Result<()> {
     all::<response::Entity, _>(store, rows.response).await?;
     all::<recheck::Entity, _>(store, rows.recheck).await?;
     all::<followup::Entity, _>(store, rows.followup).await?;
+    all::<desk_question::Entity, _>(store, rows.desk_question).await?;
+    all::<phone_call::Entity, _>(store, rows.phone_call).await?;
+    all::<shift_handover::Entity, _>(store, rows.shift_handover).await?;
+    all::<wristband::Entity, _>(store, rows.wristband).await?;
+    all::<band_out::Entity, _>(store, rows.band_out).await?;
+    all::<desk_script::Entity, _>(store, rows.desk_script).await?;
+    all::<desk_link::Entity, _>(store, rows.desk_link).await?;
     super::care::concerns(store).await
 }
 

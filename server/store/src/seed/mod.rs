@@ -5,6 +5,7 @@
 mod care;
 mod chair;
 mod day;
+mod desk;
 mod emit;
 mod history;
 mod house;
@@ -110,6 +111,7 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     history::build_ahead(&mut world);
     care::build(&mut world);
     settings::build(&mut world);
+    desk::build(&mut world);
     world.finish();
     let summary = world.summary();
     let chair = chair::rows(&mut world);

@@ -50,6 +50,13 @@ pub(super) struct Rows {
     pub response: Vec<response::Model>,
     pub recheck: Vec<recheck::Model>,
     pub followup: Vec<followup::Model>,
+    pub desk_question: Vec<desk_question::Model>,
+    pub phone_call: Vec<phone_call::Model>,
+    pub shift_handover: Vec<shift_handover::Model>,
+    pub wristband: Vec<wristband::Model>,
+    pub band_out: Vec<band_out::Model>,
+    pub desk_script: Vec<desk_script::Model>,
+    pub desk_link: Vec<desk_link::Model>,
 }
 
 pub(super) struct Person {
