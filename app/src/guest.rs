@@ -8,6 +8,7 @@ use crate::{
     customer::{ArriveAtDoor, CustomerSignIn, MyBookings, QueuePlace},
     promise::{PublicEvidence, PublicWall},
     survey::RateVisit,
+    waitlist::{JoinWaitlist, WaitEntry},
 };
 use leptos::{lazy, prelude::*};
 use leptos_router::{
@@ -30,6 +31,8 @@ pub enum GuestPage {
     Wall,
     Evidence,
     Recheck,
+    Wait,
+    WaitEntry,
 }
 
 #[lazy]
@@ -48,6 +51,8 @@ pub fn guest_view(page: GuestPage) -> AnyView {
         GuestPage::Wall => view! { <PublicWall/> }.into_any(),
         GuestPage::Evidence => view! { <PublicEvidence/> }.into_any(),
         GuestPage::Recheck => view! { <RecheckPage/> }.into_any(),
+        GuestPage::Wait => view! { <JoinWaitlist/> }.into_any(),
+        GuestPage::WaitEntry => view! { <WaitEntry/> }.into_any(),
     }
 }
 
@@ -82,6 +87,8 @@ guest_page!(RateRoute, GuestPage::Rate);
 guest_page!(WallRoute, GuestPage::Wall);
 guest_page!(EvidenceRoute, GuestPage::Evidence);
 guest_page!(RecheckRoute, GuestPage::Recheck);
+guest_page!(WaitRoute, GuestPage::Wait);
+guest_page!(WaitEntryRoute, GuestPage::WaitEntry);
 
 /// Routes of booking, of what is the customer's own, of rating and of the public promise wall.
 #[component(transparent)]
@@ -89,6 +96,8 @@ pub fn GuestRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("s/:slug/book") view={Lazy::<ChooseRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("s/:slug/arrive") view={Lazy::<ArriveRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("s/:slug/wait") view={Lazy::<WaitRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("w/:token") view={Lazy::<WaitEntryRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("hold/:token") view={Lazy::<HoldRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token") view={Lazy::<BookingRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("b/:token/cancel") view={Lazy::<CancelRoute>::new()} ssr=SsrMode::Async/>

@@ -18,11 +18,13 @@ pub mod notify;
 pub mod prefs;
 pub mod promise;
 pub mod schedule;
+pub mod series;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod survey;
 pub mod treat;
 pub mod ui;
+pub mod waitlist;
 pub mod wall;
 
 mod root;

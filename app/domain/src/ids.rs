@@ -94,6 +94,10 @@ ids! {
     BandOutId,
     /// A script 话术 (DESK-10).
     ScriptId,
+    /// Somebody waiting for a time to become free.
+    WaitId,
+    /// Several sessions booked as one.
+    SeriesId,
 }
 
 impl From<StaffId> for ResourceId {

@@ -43,6 +43,12 @@ pub enum Template {
     BookingCancelled,
     ReminderDay,
     ReminderHours,
+    /// BOOK-10: on the waitlist.
+    WaitJoined,
+    /// BOOK-10: a time has become free and is kept.
+    WaitOffer,
+    /// BOOK-11: all sessions of a series.
+    SeriesTimes,
     QueueTicket,
     Aftercare,
     Rate,
@@ -64,6 +70,9 @@ impl Template {
         Self::BookingCancelled,
         Self::ReminderDay,
         Self::ReminderHours,
+        Self::WaitJoined,
+        Self::WaitOffer,
+        Self::SeriesTimes,
         Self::QueueTicket,
         Self::Aftercare,
         Self::Rate,
@@ -82,6 +91,9 @@ impl Template {
             Self::BookingCancelled => "booking_cancelled",
             Self::ReminderDay => "reminder_day",
             Self::ReminderHours => "reminder_hours",
+            Self::WaitJoined => "wait_joined",
+            Self::WaitOffer => "wait_offer",
+            Self::SeriesTimes => "series_times",
             Self::QueueTicket => "queue_ticket",
             Self::Aftercare => "aftercare",
             Self::Rate => "rate",
@@ -166,6 +178,10 @@ pub struct MessageParams {
     pub staff: Text,
     /// When the booking begins, by the branch's clock.
     pub at: Option<LocalTime>,
+    /// All sessions of a series.
+    pub times: Vec<LocalTime>,
+    /// Until when something is kept, by the branch's clock.
+    pub until: Option<LocalTime>,
     /// BOOK-12: when to be there.
     pub arrive_at: Option<LocalTime>,
     /// BOOK-12: what to mind before.

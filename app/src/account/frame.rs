@@ -75,6 +75,8 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     }
     if may(me, Action::AddWalkIn) {
         items.push(NavItem::link("/desk/walk-in", tr!(lang, account.nav.walk_in), IconName::UserPlus));
+        items.push(NavItem::link("/desk/waitlist", tr!(lang, waitlist.nav), IconName::Clock));
+        items.push(NavItem::link("/desk/series", tr!(lang, series.nav), IconName::Calendar));
     }
     if may(me, Action::KeepDesk) {
         items.push(NavItem::link("/desk/phone", tr!(lang, books.phone.title), IconName::Phone));

@@ -17,6 +17,15 @@ pub fn choose(slug: &str, services: &str, who: &str, day: &str) -> String {
     )
 }
 
+/// Waiting for a time with what is chosen (BOOK-10).
+#[must_use]
+pub fn wait(slug: &str, services: &str, who: &str, day: &str) -> String {
+    with_query(
+        format!("/s/{}/wait", Url::escape(slug)),
+        &[("services", services), ("who", who), ("day", day)],
+    )
+}
+
 /// Choosing another time for a booking.
 #[must_use]
 pub fn reschedule(token: &str, who: &str, day: &str) -> String {

@@ -71,6 +71,14 @@ pub async fn cancel(#[server(flatten)] form: CancelForm) -> Result<(), AppError>
     Ok(())
 }
 
+/// The customer says to come (BOOK-12).
+#[server(prefix = "/api", endpoint = "booking/confirm")]
+pub async fn confirm(token: String) -> Result<(), AppError> {
+    let booking = store::booking::confirm(&op_context()?, &token).await?;
+    leptos_axum::redirect(&format!("/b/{}", booking.token));
+    Ok(())
+}
+
 /// The booking page for moving a booking: its own time counts as free (BOOK-9).
 #[server(prefix = "/api", endpoint = "booking/move_page")]
 pub async fn move_page(

@@ -122,10 +122,13 @@ fn view(
         (tr!(lang, booking.step.time).to_owned(), None),
         (tr!(lang, booking.step.phone).to_owned(), None),
     ];
+    let chosen = page.chosen.iter().map(|service| service.id.to_string()).collect::<Vec<_>>().join(",");
+    let who = page.who.map(|who| who.to_string()).unwrap_or_default();
     let after = any.then(|| {
+        let days = slots::days(lang, &page, |day| address::choose(&page.branch.slug, &chosen, &who, day));
         view! {
             {slots::people(lang, &page)}
-            {slots::days(lang, &page)}
+            {days}
             {update_button(lang)}
         }
     });

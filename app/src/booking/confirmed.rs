@@ -10,8 +10,8 @@ use crate::{
     promise::{api as promises, words as promise_words},
     tr,
     ui::{
-        Banner, Dialog, Icon, IconName, Qr, Seal, Shell, ShellKind, Slip, SlipTime, Status, Tone, format,
-        qr::QrArt,
+        Banner, Dialog, FormErrors, FormNote, Icon, IconName, Qr, Seal, Shell, ShellKind, Slip, SlipTime,
+        Status, SubmitButton, Tone, format, qr::QrArt,
     },
 };
 use domain::{
@@ -43,10 +43,16 @@ pub fn BookingPage() -> impl IntoView {
         },
     );
     let cancel = ServerAction::<api::Cancel>::new();
+    let confirm = ServerAction::<api::Confirm>::new();
     let asking = RwSignal::new(false);
     Effect::new(move || {
         if cancel.value().with(|value| matches!(value, Some(Ok(())))) {
             asking.set(false);
+            booking.refetch();
+        }
+    });
+    Effect::new(move || {
+        if confirm.value().with(|value| matches!(value, Some(Ok(())))) {
             booking.refetch();
         }
     });
@@ -58,7 +64,7 @@ pub fn BookingPage() -> impl IntoView {
                     booking
                         .get()
                         .map(|answer| {
-                            frame::shown(answer, |(booking, figures)| page(lang, &booking, &figures, cancel, asking))
+                            frame::shown(answer, |(booking, figures)| page(lang, &booking, &figures, (cancel, confirm), asking))
                         })
                 }}
             </Transition>
@@ -70,7 +76,7 @@ fn page(
     lang: Lang,
     booking: &BookingView,
     figures: &[Figure],
-    cancel: ServerAction<api::Cancel>,
+    (cancel, confirm): (ServerAction<api::Cancel>, ServerAction<api::Confirm>),
     asking: RwSignal<bool>,
 ) -> AnyView {
     let open = booking.state.is_open();
@@ -85,6 +91,7 @@ fn page(
         <main class="page" id="main">
             {heading(lang, booking)}
             <div class="mt-5">{slip(lang, booking)}</div>
+            {booking.may_confirm.then(|| coming(lang, booking, confirm))}
             {(!open).then(|| what_next(lang, booking))}
             {near(booking).then(|| view! { <HereButton token=booking.token.clone()/> })}
             {open.then(|| before(lang, booking))}
@@ -93,6 +100,24 @@ fn page(
             {open.then(|| change(lang, booking, cancel, asking))}
         </main>
         {frame::tabs(lang, &booking.branch.slug)}
+    }
+    .into_any()
+}
+
+/// The salon entered it: one tap says that the customer comes (BOOK-12).
+fn coming(lang: Lang, booking: &BookingView, confirm: ServerAction<api::Confirm>) -> AnyView {
+    let errors = FormErrors::of(lang, move || confirm.value().get());
+    let token = booking.token.clone();
+    view! {
+        <div class="mt-5">
+            <FormNote errors/>
+            <ActionForm action=confirm>
+                <input type="hidden" name="token" value=token/>
+                <SubmitButton pending=confirm.pending() size="l" wide=true>
+                    {tr!(lang, booking.act.confirm)}
+                </SubmitButton>
+            </ActionForm>
+        </div>
     }
     .into_any()
 }
@@ -176,6 +201,12 @@ fn slip(lang: Lang, booking: &BookingView) -> AnyView {
             until=tr!(lang, booking.slip.until, time = booking.to.hhmm())
         />
     };
+    let session = booking.series.map(|place| {
+        view! {
+            <dt>{tr!(lang, booking.slip.session)}</dt>
+            <dd>{tr!(lang, booking.slip.session_of, n = place.position, of = place.of)}</dd>
+        }
+    });
     let price = if open {
         tr!(lang, booking.slip.price_open, price = words::price(lang, booking.price))
     } else {
@@ -195,6 +226,7 @@ fn slip(lang: Lang, booking: &BookingView) -> AnyView {
                             <dd>{rooms.join(" · ")}</dd>
                         }
                     })}
+                {session}
                 <dt>{tr!(lang, booking.slip.price_name)}</dt>
                 <dd>{price}</dd>
                 <dt>{tr!(lang, booking.slip.number)}</dt>

@@ -307,7 +307,7 @@ fn expired_page(lang: Lang) -> AnyView {
 }
 
 /// Counts from what the server said was left, by the browser's own running time: its clock may be wrong.
-fn count_down(from: u32, left: RwSignal<u32>) {
+pub fn count_down(from: u32, left: RwSignal<u32>) {
     Effect::new(move || {
         let began = js_sys::Date::now();
         let tick = set_interval_with_handle(

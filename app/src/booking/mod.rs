@@ -23,5 +23,5 @@ pub mod pick {
 pub use cancel::CancelBooking;
 pub use choose::ChooseTime;
 pub use confirmed::BookingPage;
-pub use hold::HoldPage;
+pub use hold::{HoldPage, count_down};
 pub use reschedule::MoveBooking;

@@ -119,6 +119,8 @@ fn view(
     let services =
         booking.items.iter().map(|item| item.name.get(lang).to_owned()).collect::<Vec<_>>().join(" + ");
     let token = booking.token.clone();
+    let who = page.who.map(|who| who.to_string()).unwrap_or_default();
+    let days = slots::days(lang, &page, |day| address::reschedule(&booking.token, &who, day));
     let none_free = page.slots.iter().all(|slot| !slot.free);
     let words = {
         let page = page.clone();
@@ -145,7 +147,7 @@ fn view(
                 on:change=choose
             >
                 {slots::people(lang, &page)}
-                {slots::days(lang, &page)}
+                {days}
                 {update_button(lang)}
             </form>
             {times(lang, &token, &page, parts)}

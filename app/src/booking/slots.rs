@@ -32,7 +32,11 @@ pub fn people(lang: Lang, page: &BookPage) -> AnyView {
             <small>{tr!(lang, booking.who.soonest)}</small>
         </label>
     };
-    let people = page.people.iter().map(|one| person(lang, one, page.who == Some(one.id))).collect_view();
+    let people = page
+        .people
+        .iter()
+        .map(|one| person(lang, one, page.branch.today, page.who == Some(one.id)))
+        .collect_view();
     view! {
         <fieldset class="section">
             <legend class="card-head">
@@ -53,7 +57,7 @@ fn pick() -> impl IntoView {
     }
 }
 
-fn person(lang: Lang, one: &PersonCard, chosen: bool) -> AnyView {
+fn person(lang: Lang, one: &PersonCard, today: chrono::NaiveDate, chosen: bool) -> AnyView {
     let name = one.name.get(lang).to_owned();
     let title = if one.last_time {
         tr!(lang, booking.who.last_time).to_owned()
@@ -62,6 +66,10 @@ fn person(lang: Lang, one: &PersonCard, chosen: bool) -> AnyView {
     };
     let rating =
         one.rating.map(|(mean, n)| tr!(lang, booking.who.rating, mean = format!("{mean:.1}"), n = n));
+    let next = one.next_free.map(|at| match at.date() == today {
+        true => tr!(lang, booking.who.next_today, time = at.hhmm()),
+        false => tr!(lang, booking.who.next, day = format::day(lang, at.date())),
+    });
     view! {
         <label>
             <input type="radio" name="who" value=one.id.to_string() checked=chosen prop:checked=chosen/>
@@ -70,23 +78,42 @@ fn person(lang: Lang, one: &PersonCard, chosen: bool) -> AnyView {
             {name}
             <small>{title}</small>
             {rating.map(|rating| view! { <small class="num">{rating}</small> })}
+            {next.map(|next| view! { <small class="num">{next}</small> })}
         </label>
     }
     .into_any()
 }
 
 /// 什么时候: the strip of days, each with how much room it has left.
-pub fn days(lang: Lang, page: &BookPage) -> AnyView {
+///
+/// `address` is where another day is chosen: the strip goes on there.
+pub fn days(lang: Lang, page: &BookPage, address: impl Fn(&str) -> String) -> AnyView {
     let today = page.branch.today;
     let cards =
         page.days.iter().map(|day| day_card(lang, day, today, page.day == Some(day.date))).collect_view();
+    let link = |day: chrono::NaiveDate, icon, word| strip_link(address(&day.to_string()), icon, word);
+    let earlier = page.earlier.map(|day| link(day, IconName::ChevL, tr!(lang, booking.when.earlier)));
+    let later = page.later.map(|day| link(day, IconName::ChevR, tr!(lang, booking.when.later)));
     view! {
         <fieldset class="section">
             <legend class="card-head">
                 <span class="h2">{tr!(lang, booking.when.title)}</span>
             </legend>
-            <div class="dates">{cards}</div>
+            <div class="dates">
+                {earlier} {cards} {later}
+            </div>
         </fieldset>
+    }
+    .into_any()
+}
+
+/// To the days before or after the strip.
+fn strip_link(href: String, icon: IconName, word: &'static str) -> AnyView {
+    view! {
+        <a href=href>
+            <Icon name=icon/>
+            <span class="room">{word}</span>
+        </a>
     }
     .into_any()
 }
@@ -189,6 +216,27 @@ fn none_free(lang: Lang, page: &BookPage, date: Option<String>) -> AnyView {
                 {hint}
             </div>
         </div>
+        {(page.moving.is_none() && !page.categories.is_empty()).then(|| wait_instead(lang, page))}
+    }
+    .into_any()
+}
+
+/// 约满 → 候补 (BOOK-10).
+fn wait_instead(lang: Lang, page: &BookPage) -> AnyView {
+    let services = page.chosen.iter().map(|service| service.id.to_string()).collect::<Vec<_>>().join(",");
+    let who = page.who.map(|who| who.to_string()).unwrap_or_default();
+    let day = page.day.map(|day| day.to_string()).unwrap_or_default();
+    view! {
+        <p class="meta soft mt-4">{tr!(lang, waitlist.full)}</p>
+        <a
+            class="btn mt-3"
+            data-kind="primary"
+            data-size="l"
+            data-wide
+            href=super::address::wait(&page.branch.slug, &services, &who, &day)
+        >
+            {tr!(lang, waitlist.full_act)}
+        </a>
     }
     .into_any()
 }

@@ -97,6 +97,7 @@ pub fn message(lang: Lang, template: &str) -> &'static str {
         Some(Template::Aftercare) => tr!(lang, booking.message.aftercare),
         Some(
             Template::Code
+            | Template::WaitJoined
             | Template::QueueTicket
             | Template::LowScore
             | Template::RecheckOpen
@@ -104,5 +105,7 @@ pub fn message(lang: Lang, template: &str) -> &'static str {
             | Template::Incident,
         )
         | None => tr!(lang, booking.message.other),
+        Some(Template::SeriesTimes) => tr!(lang, booking.message.series_times),
+        Some(Template::WaitOffer) => tr!(lang, booking.message.wait_offer),
     }
 }

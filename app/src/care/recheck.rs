@@ -151,6 +151,8 @@ fn bookable(
     choose: impl Fn(ev::Event) + Clone + Send + Sync + 'static,
 ) -> AnyView {
     let token = recheck.token.clone();
+    let who = page.who.map(|who| who.to_string()).unwrap_or_default();
+    let days = pick::days(lang, &page, |day| format!("/c/{token}?who={who}&day={day}"));
     let last = format::day_weekday(lang, recheck.last_day);
     let none_free = page.slots.iter().all(|slot| !slot.free);
     let declined = recheck.state == RecheckState::Declined;
@@ -173,7 +175,7 @@ fn bookable(
                 on:change=choose
             >
                 {pick::people(lang, &page)}
-                {pick::days(lang, &page)}
+                {days}
                 {pick::update_button(lang)}
             </form>
             {times(lang, &token, &page, parts)}

@@ -4,7 +4,7 @@ use crate::error::AppError;
 use domain::{
     Page,
     account::{CodeForm, Me, PhoneForm},
-    booking::BookingLine,
+    booking::{BookingLine, waitlist::WaitLine},
     care::CareHome,
     desk::{
         QueueView,
@@ -22,6 +22,8 @@ use crate::ssr::{op_context, set_session};
 pub struct MyPage {
     pub me: Me,
     pub page: Page<BookingLine>,
+    /// What is waited for, on the first page (BOOK-10).
+    pub waits: Vec<WaitLine>,
     /// Wall time of the server, to tell what is still to come, in milliseconds.
     pub now_ms: i64,
     /// The days after the last visits; only with the first page.
@@ -35,7 +37,8 @@ pub async fn mine(#[server(default)] after: Option<String>) -> Result<MyPage, Ap
     let first = after.is_none();
     let page = store::booking::mine(&cx, after).await?;
     let care = if first { Some(store::care::of_customer(&cx).await?) } else { None };
-    Ok(MyPage { me: store::account::me(&cx).await?, page, now_ms: cx.now().timestamp_millis(), care })
+    let waits = if first { store::waitlist::mine(&cx).await? } else { Vec::new() };
+    Ok(MyPage { me: store::account::me(&cx).await?, page, waits, now_ms: cx.now().timestamp_millis(), care })
 }
 
 /// The phone to which a code was sent a moment ago, so that the page can ask for it without scripts too.

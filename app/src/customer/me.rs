@@ -13,8 +13,13 @@ use crate::{
         Banner, Blank, Icon, IconName, Pager, RowLink, Shell, ShellKind, SizeSwitch, Slip, SlipTime, Tone,
         TopBar, format,
     },
+    waitlist::words as waiting,
 };
-use domain::{Lang, account::Me, booking::BookingLine};
+use domain::{
+    Lang,
+    account::Me,
+    booking::{BookingLine, waitlist::WaitLine},
+};
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
@@ -56,7 +61,7 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
         lines.into_iter().partition(|line| line.state.is_open() && line.to.millis() >= mine.now_ms);
     let first = mine.care.is_some();
     let care = mine.care.unwrap_or_default();
-    let nothing = next.is_none() && coming.is_empty() && past.is_empty();
+    let nothing = next.is_none() && mine.waits.is_empty() && coming.is_empty() && past.is_empty();
     view! {
         <TopBar title=tr!(lang, customer.me.title) sub=phone back="/".to_owned()>
             <SizeSwitch icon=true/>
@@ -76,6 +81,7 @@ fn page(lang: Lang, mine: MyPage) -> AnyView {
                     }
                 })}
             {crate::care::after_services(lang, care.services)}
+            {waits(lang, &mine.waits)}
             {section(lang, tr!(lang, customer.me.coming), coming)}
             {section(lang, tr!(lang, customer.me.past), past)}
             <Pager href="/me" next=mine.page.next/>
@@ -138,6 +144,37 @@ fn next_slip(lang: Lang, line: &BookingLine) -> AnyView {
         </Slip>
     }
     .into_any()
+}
+
+/// What is waited for; an offer says so.
+fn waits(lang: Lang, waits: &[WaitLine]) -> Option<AnyView> {
+    let rows = waits
+        .iter()
+        .map(|line| {
+            let sub = format!("{} · {}", waiting::days(lang, line), waiting::parts(lang, line.parts));
+            view! {
+                <li>
+                    <RowLink
+                        href=format!("/w/{}", line.token)
+                        title=waiting::services(lang, line)
+                        sub=sub
+                        end=waiting::state(lang, line.state).to_owned()
+                    />
+                </li>
+            }
+        })
+        .collect_view();
+    (!waits.is_empty()).then(|| {
+        view! {
+            <section class="section">
+                <div class="card-head">
+                    <h2>{tr!(lang, waitlist.mine)}</h2>
+                </div>
+                <ul class="rows">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn section(lang: Lang, title: &'static str, lines: Vec<BookingLine>) -> Option<AnyView> {

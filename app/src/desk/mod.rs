@@ -50,6 +50,10 @@ pub enum DeskPage {
     Links,
     Poster,
     Screen,
+    Waitlist,
+    WaitForm,
+    PlanSeries,
+    Series,
 }
 
 /// One lazily loaded part for the whole area.
@@ -68,6 +72,10 @@ pub fn desk_view(page: DeskPage) -> AnyView {
         DeskPage::Links => view! { <links::LinksPage/> }.into_any(),
         DeskPage::Poster => view! { <links::PosterPage/> }.into_any(),
         DeskPage::Screen => view! { <screen::ScreenPage/> }.into_any(),
+        DeskPage::Waitlist => view! { <crate::waitlist::DeskWaitlist/> }.into_any(),
+        DeskPage::WaitForm => view! { <crate::waitlist::DeskWaitForm/> }.into_any(),
+        DeskPage::PlanSeries => view! { <crate::series::PlanSeries/> }.into_any(),
+        DeskPage::Series => view! { <crate::series::SeriesPage/> }.into_any(),
     }
 }
 
@@ -141,6 +149,10 @@ where
     });
     key
 }
+desk_page!(WaitlistRoute, DeskPage::Waitlist);
+desk_page!(WaitFormRoute, DeskPage::WaitForm);
+desk_page!(PlanSeriesRoute, DeskPage::PlanSeries);
+desk_page!(SeriesRoute, DeskPage::Series);
 
 /// Routes of this area.
 #[component(transparent)]
@@ -158,6 +170,10 @@ pub fn DeskRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("desk/screen") view={Lazy::<LinksRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("desk/poster") view={Lazy::<PosterRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("screen/:token") view={Lazy::<ScreenRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/waitlist") view={Lazy::<WaitlistRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/series") view={Lazy::<PlanSeriesRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/series/:id") view={Lazy::<SeriesRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("desk/waitlist/new") view={Lazy::<WaitFormRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

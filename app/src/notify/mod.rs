@@ -39,6 +39,15 @@ pub fn words(template: Template, lang: Lang, params: &MessageParams) -> Rendered
         }
         Template::ReminderDay => booked(lang, params, tr!(lang, notify.reminder_day)),
         Template::ReminderHours => booked(lang, params, tr!(lang, notify.reminder_hours)),
+        Template::WaitJoined => {
+            let services = params.services.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(" + ");
+            vec![
+                tr!(lang, notify.wait_joined, what = services),
+                tr!(lang, notify.wait_joined_hint).to_owned(),
+            ]
+        }
+        Template::WaitOffer => offered(lang, params),
+        Template::SeriesTimes => sessions(lang, params),
         Template::QueueTicket => ticket(lang, params),
         Template::Aftercare => {
             let advice = params.advice.iter().map(|text| format!("· {}", text.get(lang)));
@@ -68,6 +77,9 @@ fn subject(lang: Lang, template: Template) -> &'static str {
         Template::BookingMoved => tr!(lang, notify.subject.moved),
         Template::BookingCancelled => tr!(lang, notify.subject.cancelled),
         Template::ReminderDay | Template::ReminderHours => tr!(lang, notify.subject.reminder),
+        Template::WaitJoined => tr!(lang, notify.subject.wait_joined),
+        Template::WaitOffer => tr!(lang, notify.subject.wait_offer),
+        Template::SeriesTimes => tr!(lang, notify.subject.series_times),
         Template::QueueTicket => tr!(lang, notify.subject.ticket),
         Template::Aftercare => tr!(lang, notify.subject.aftercare),
         Template::Rate => tr!(lang, notify.subject.rate),
@@ -90,6 +102,33 @@ fn what(lang: Lang, params: &MessageParams) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(joint)
+}
+
+/// BOOK-11: what was booked, and every time of it.
+fn sessions(lang: Lang, params: &MessageParams) -> Vec<String> {
+    let services = params.services.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(" + ");
+    let (joint, n) = (if lang == Lang::Zh { "、" } else { "; " }, params.times.len());
+    let times = (params.times.iter())
+        .map(|at| format!("{} {}", format::day_weekday(lang, at.date()), at.hhmm()))
+        .collect::<Vec<_>>()
+        .join(joint);
+    let mut sentences = vec![tr!(lang, notify.series_times, what = services, n = n, times = times)];
+    if !params.branch.is_empty() {
+        sentences.push(tr!(lang, notify.place, place = params.branch.get(lang)));
+    }
+    sentences
+}
+
+/// BOOK-10: what has become free, where, and until when it is kept.
+fn offered(lang: Lang, params: &MessageParams) -> Vec<String> {
+    let mut sentences = vec![tr!(lang, notify.wait_offer, what = what(lang, params))];
+    if !params.branch.is_empty() {
+        sentences.push(tr!(lang, notify.place, place = params.branch.get(lang)));
+    }
+    if let Some(until) = params.until {
+        sentences.push(tr!(lang, notify.wait_until, time = until.hhmm()));
+    }
+    sentences
 }
 
 /// BOOK-12: time, when to be there, what to mind.

@@ -20,6 +20,14 @@ pub async fn expire_holds(store: &Arc<Store>) -> Result<u64> {
     store::booking::expire_holds(&OpContext::system(store.clone())).await
 }
 
+/// Passes on what lapsed on the waitlist and offers what is free (BOOK-10). Gives how many entries changed.
+///
+/// # Errors
+/// The database's.
+pub async fn tend_waitlist(store: &Arc<Store>) -> Result<u64> {
+    store::waitlist::tend(&OpContext::system(store.clone())).await
+}
+
 /// Marks bookings whose customer did not come. Gives how many.
 ///
 /// # Errors
@@ -56,6 +64,12 @@ pub fn start(store: &Arc<Store>, providers: Arc<Providers>, stop: &CancellationT
         "expire_holds",
         5,
         Box::new(|store| Box::pin(async move { expire_holds(&store).await })),
+    );
+    every(
+        &mut tasks,
+        "tend_waitlist",
+        3,
+        Box::new(|store| Box::pin(async move { tend_waitlist(&store).await })),
     );
     every(
         &mut tasks,

@@ -40,6 +40,7 @@ mod rate;
 mod sql;
 mod tx;
 
+pub use booking::{series, waitlist};
 pub use clock::{MovedClock, SystemClock, TestClock};
 pub use context::{OpContext, Options, PATIENCE, SessionHash, Store};
 pub use error::{BoxError, Error, Result, constraint};

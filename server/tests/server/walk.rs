@@ -115,6 +115,17 @@ fn code(_: &Ids) -> Fields {
     vec![("phone", "13700009998".into()), ("code", "000000".into())]
 }
 
+/// A wish to be told of a free time.
+fn wait() -> Fields {
+    vec![
+        ("services", fixture::HYDRATE.to_string()),
+        ("first", "2026-06-20".into()),
+        ("last", "2026-06-20".into()),
+        ("morning", "on".into()),
+        ("key", "wait".into()),
+    ]
+}
+
 /// The order matters only at the end: the last ones end sessions.
 fn calls() -> Vec<Call> {
     use Action as A;
@@ -150,6 +161,7 @@ fn calls() -> Vec<Call> {
         call("booking/cancel", DeadLink, |_| {
             vec![("token", "no-such-token".into()), ("reason", "unwell".into())]
         }),
+        call("booking/confirm", DeadLink, dead),
         call("booking/move_page", DeadLink, dead),
         call("booking/reschedule", DeadLink, |_| {
             vec![
@@ -305,6 +317,26 @@ fn calls() -> Vec<Call> {
         call("schedule/feed", Staff, none),
         call("schedule/feed_renew", Staff, none),
         call("schedule/feed_revoke", Staff, none),
+        call("series/plan", May(A::AddWalkIn, OwnBranch), none),
+        call("series/book", May(A::AddWalkIn, OwnBranch), |_| {
+            vec![
+                ("customer", fixture::LI.to_string()),
+                ("services", fixture::HYDRATE.to_string()),
+                ("times[0]", fixture::at("2026-06-21 11:00").timestamp_millis().to_string()),
+                ("times[1]", fixture::at("2026-06-22 11:00").timestamp_millis().to_string()),
+                ("key", "series".into()),
+            ]
+        }),
+        call("series/view", DeadLink, |_| vec![("series", fixture::LI.to_string())]),
+        call("series/shift", DeadLink, |_| {
+            vec![
+                ("token", "no-such-token".into()),
+                ("day", "2026-06-21".into()),
+                ("time", "12:00".into()),
+                ("key", "shift".into()),
+            ]
+        }),
+        call("series/cancel", DeadLink, dead),
         call("survey/page", DeadLink, dead),
         call("survey/answer", DeadLink, |_| {
             vec![("token", "no-such-token".into()), ("overall", "5".into()), ("key", "walk".into())]
@@ -520,6 +552,30 @@ fn calls() -> Vec<Call> {
         call("booking/give_up", May(A::ManageBranch, Jingan), |ids| {
             vec![("booking", ids.booking.clone()), ("version", "99".into())]
         }),
+        call("waitlist/page", Anyone, |_| {
+            vec![("branch", "jingan".into()), ("services", fixture::HYDRATE.to_string())]
+        }),
+        call("waitlist/join", ForSelf, |_| {
+            [("branch", "jingan".into()), ("phone", "13700009997".into()), ("name", "孙悦".into())]
+                .into_iter()
+                .chain(wait())
+                .collect()
+        }),
+        call("waitlist/entry", DeadLink, dead),
+        call("waitlist/send_code", DeadLink, dead),
+        call("waitlist/verify", DeadLink, |_| {
+            vec![("token", "no-such-token".into()), ("code", "123456".into())]
+        }),
+        call("waitlist/accept", DeadLink, dead),
+        call("waitlist/decline", DeadLink, dead),
+        call("waitlist/leave", DeadLink, dead),
+        call("waitlist/mine", Customer, none),
+        call("waitlist/list", May(A::AddWalkIn, OwnBranch), none),
+        call("waitlist/menu", May(A::AddWalkIn, OwnBranch), none),
+        call("waitlist/enter", May(A::AddWalkIn, OwnBranch), |_| {
+            [("customer", fixture::LI.to_string())].into_iter().chain(wait()).collect()
+        }),
+        call("waitlist/remove", DeadLink, dead),
         call("wall/wall", May(A::SeeWall, OwnBranch), none),
         call("wall/records", May(A::SeeRecords, Jingan), |_| {
             vec![("code", "WAIT".into()), ("branch", "jingan".into())]

@@ -9,6 +9,9 @@ mod view;
 pub use state::{BookingState, Move};
 pub use view::*;
 
+pub mod series;
+pub mod waitlist;
+
 mod enter;
 mod form;
 pub use enter::*;

@@ -2,7 +2,7 @@
 
 use super::BookingState;
 use crate::error::Refusal;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Settings of a branch that govern bookings. All times in minutes unless named otherwise.
@@ -29,6 +29,12 @@ pub struct BookingPolicy {
     pub remind_first: u32,
     /// BOOK-12: and once more.
     pub remind_last: u32,
+    /// BOOK-10: how long a freed time is kept for the one it is offered to.
+    pub offer: u32,
+    /// BOOK-10: from when on, in minutes after midnight, nobody is woken by an offer …
+    pub quiet_from: u32,
+    /// … and until when. The same as `quiet_from`: there are no quiet hours.
+    pub quiet_to: u32,
 }
 
 impl Default for BookingPolicy {
@@ -44,6 +50,9 @@ impl Default for BookingPolicy {
             max_services: 4,
             remind_first: 1440,
             remind_last: 120,
+            offer: 15,
+            quiet_from: 22 * 60,
+            quiet_to: 8 * 60,
         }
     }
 }
@@ -59,6 +68,23 @@ impl BookingPolicy {
     #[must_use]
     pub fn latest(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         now + Duration::days(i64::from(self.horizon_days))
+    }
+
+    /// When the quiet hours end that `wall`, the branch's clock, is in; `None` outside of them (BOOK-10).
+    #[must_use]
+    pub fn quiet_until(&self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
+        let (from, to, minute) = (self.quiet_from, self.quiet_to, wall.hour() * 60 + wall.minute());
+        let tonight = from > to && minute >= from;
+        let quiet = tonight || (minute < to && (from > to || minute >= from));
+        let midnight = wall.date().and_time(NaiveTime::MIN) + Duration::days(i64::from(tonight));
+        quiet.then(|| midnight + Duration::minutes(i64::from(to)))
+    }
+
+    /// Whether a time that begins at `start` may be offered now, both by the branch's clock. In the quiet hours only what
+    /// could not be offered any more after them (BOOK-10).
+    #[must_use]
+    pub fn may_offer(&self, now: NaiveDateTime, start: NaiveDateTime) -> bool {
+        self.quiet_until(now).is_none_or(|end| start < end + Duration::minutes(i64::from(self.notice)))
     }
 
     /// Until when the customer may change or cancel a booking that starts at `start`.
@@ -122,6 +148,27 @@ mod tests {
         assert_eq!(policy.may_change(BookingState::Confirmed, start, at(480), "1"), Ok(()));
         let late = policy.may_change(BookingState::Confirmed, start, at(481), "1");
         assert_eq!(late, Err(Refusal::AfterCutOff { phone: "1".into() }));
+    }
+
+    fn wall(text: &str) -> NaiveDateTime {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn nobody_is_woken_for_what_can_wait_until_morning() {
+        let policy = BookingPolicy::default();
+        assert_eq!(policy.quiet_until(wall("2026-06-12T21:59:00")), None);
+        assert_eq!(policy.quiet_until(wall("2026-06-12T22:00:00")), Some(wall("2026-06-13T08:00:00")));
+        assert_eq!(policy.quiet_until(wall("2026-06-13T07:59:00")), Some(wall("2026-06-13T08:00:00")));
+        assert_eq!(policy.quiet_until(wall("2026-06-13T08:00:00")), None);
+        let night = wall("2026-06-12T23:00:00");
+        assert!(policy.may_offer(night, wall("2026-06-13T09:59:00")), "gone by then");
+        assert!(!policy.may_offer(night, wall("2026-06-13T10:00:00")), "it can wait");
+        let loud = BookingPolicy { quiet_from: 0, quiet_to: 0, ..BookingPolicy::default() };
+        assert_eq!(loud.quiet_until(night), None);
+        let noon = BookingPolicy { quiet_from: 720, quiet_to: 780, ..BookingPolicy::default() };
+        assert_eq!(noon.quiet_until(wall("2026-06-12T12:30:00")), Some(wall("2026-06-12T13:00:00")));
+        assert_eq!(noon.quiet_until(night), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What pages show of free times and bookings.
 
-use super::BookingState;
+use super::{BookingState, series::SeriesPlace};
 use crate::{
     branch::{BranchInfo, Category, ServiceCard},
     ids::*,
@@ -71,6 +71,9 @@ pub struct BookPage {
     pub people: Vec<PersonCard>,
     pub who: Option<StaffId>,
     pub days: Vec<DayCard>,
+    /// Where the strip goes on, up to the horizon, and where it came from.
+    pub later: Option<NaiveDate>,
+    pub earlier: Option<NaiveDate>,
     pub day: Option<NaiveDate>,
     pub slots: Vec<SlotCard>,
     pub minutes: u32,
@@ -78,6 +81,18 @@ pub struct BookPage {
     pub max_services: u8,
     /// When a booking is being moved: its number and present time.
     pub moving: Option<(String, LocalTime)>,
+}
+
+/// What the desk chooses from when it enters something for a customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeskMenu {
+    pub branch: BranchInfo,
+    /// With what is not bookable online.
+    pub categories: Vec<Category>,
+    pub people: Vec<(StaffId, Text)>,
+    /// The last day that can be booked.
+    #[serde(with = "crate::time::day_number")]
+    pub horizon: NaiveDate,
 }
 
 /// One service of a hold or booking.
@@ -157,8 +172,12 @@ pub struct BookingView {
     pub qr: Qr,
     /// Until when it may be changed or cancelled for free (BOOK-9).
     pub change_until: LocalTime,
+    /// Entered by the salon and not confirmed yet (BOOK-12).
+    pub may_confirm: bool,
     pub may_cancel: bool,
     pub may_reschedule: bool,
+    /// The session of a series that it is (BOOK-11).
+    pub series: Option<SeriesPlace>,
     pub messages: Vec<MessageLine>,
     pub history: Vec<HistoryLine>,
     /// The visit it became, for the queue page: its token.

@@ -266,6 +266,8 @@ impl PolicyForm {
                 as u8,
             remind_first: number("remind_first", &self.remind_first, 0, 7 * 1440),
             remind_last: number("remind_last", &self.remind_last, 0, 1440),
+            // The rest is not on this page.
+            ..BookingPolicy::default()
         };
         if !policy.step.is_multiple_of(5) {
             errors.add("step", FieldCode::Range);

@@ -110,6 +110,35 @@ pub(super) async fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, deta
     tx.audit(cx, entry).await
 }
 
+/// The customer says on the link to come (BOOK-12). Saying it twice is saying it once.
+///
+/// # Errors
+/// `NotFound`, `WrongState` when it is over or cancelled.
+pub async fn confirm(cx: &OpContext, token: &str) -> Result<BookingView> {
+    cx.allow(Action::SeePublic, &Scope::none())?;
+    let rows = load(cx.db(), token).await?;
+    let catalog = catalog_of(cx, &rows).await?;
+    let rows = again!(confirm_once(cx, token))?;
+    view::booking(cx, &catalog, rows).await
+}
+
+async fn confirm_once(cx: &OpContext, token: &str) -> Result<Rows> {
+    let tx = cx.begin().await?;
+    let mut rows = load(&tx, token).await?;
+    let state = rows.state()?;
+    if state != BookingState::Confirmed {
+        let next = state.after(Move::Confirm)?;
+        update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;
+        rows.booking.state = next.code().into();
+        rows.booking.version += 1;
+        event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None).await?;
+        log(&tx, cx, &rows, "booking.confirm", "").await?;
+        rows.tell(&tx);
+    }
+    tx.commit().await?;
+    Ok(rows)
+}
+
 /// Moves a booking to another time, at the price and with the durations it was booked with (BOOK-8). The old time is
 /// free again in the same moment. The same key again changes nothing (BOOK-7).
 ///

@@ -18,6 +18,15 @@ use domain::{
 };
 use sea_orm::EntityTrait;
 
+/// When reminders go out, before the customer begins, by the branch's policy.
+fn reminders(catalog: &Catalog) -> impl Iterator<Item = (Template, Duration)> {
+    let policy = &catalog.branch.policy;
+    [(Template::ReminderDay, policy.remind_first), (Template::ReminderHours, policy.remind_last)]
+        .into_iter()
+        .filter(|(_, minutes)| *minutes > 0)
+        .map(|(template, minutes)| (template, Duration::minutes(i64::from(minutes))))
+}
+
 /// To whom messages about a booking go.
 pub(super) struct Reader {
     pub customer: CustomerId,
@@ -49,15 +58,32 @@ pub(super) async fn tell(
     if what == Template::BookingCancelled {
         return Ok(());
     }
-    let policy = &catalog.branch.policy;
-    for (template, before) in
-        [(Template::ReminderDay, policy.remind_first), (Template::ReminderHours, policy.remind_last)]
-    {
-        let due = at(rows.booking.from_ms) - Duration::minutes(i64::from(before));
-        if before > 0 && due > tx.now() {
+    remind(tx, catalog, rows, reader).await
+}
+
+/// Reminds before the time, as far as that is still to come.
+pub(super) async fn remind(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader) -> Result<()> {
+    for (template, before) in reminders(catalog) {
+        let due = at(rows.booking.from_ms) - before;
+        if due > tx.now() {
             say(tx, catalog, rows, reader, template, due).await?;
         }
     }
+    Ok(())
+}
+
+/// One message for all sessions of a series, given by its first booking that is told of.
+pub(super) async fn say_times(
+    tx: &Tx,
+    catalog: &Catalog,
+    first: &Rows,
+    reader: &Reader,
+    times: &[i64],
+) -> Result<()> {
+    let mut params = params(catalog, first, &reader.name);
+    params.times = times.iter().map(|time| local_ms(catalog.tz(), *time)).collect();
+    let message = message(first, reader, Template::SeriesTimes, tx.now(), serde_json::to_value(params)?);
+    notify::queue(tx, message).await?;
     Ok(())
 }
 
@@ -69,28 +95,39 @@ async fn say(
     template: Template,
     due: DateTime<Utc>,
 ) -> Result<()> {
-    let message = Message {
+    let params = serde_json::to_value(params(catalog, rows, &reader.name))?;
+    notify::queue(tx, message(rows, reader, template, due, params)).await?;
+    Ok(())
+}
+
+fn message(
+    rows: &Rows,
+    reader: &Reader,
+    template: Template,
+    due: DateTime<Utc>,
+    params: serde_json::Value,
+) -> Message {
+    Message {
         channel: Channel::Sms,
         recipient: reader.phone.clone(),
         template,
         lang: reader.lang,
-        params: params(catalog, rows, &reader.name)?,
+        params,
         // A booking that was moved is told of again: the version is part of the key.
         key: format!("booking:{}:{}:{}", rows.id(), rows.booking.version, template.code()),
         due,
         customer: Some(reader.customer),
         booking: Some(rows.id()),
         branch: Some(rows.branch()),
-    };
-    notify::queue(tx, message).await?;
-    Ok(())
+    }
 }
 
-fn params(catalog: &Catalog, rows: &Rows, name: &str) -> Result<serde_json::Value> {
+/// What a message about these rows says.
+pub(super) fn params(catalog: &Catalog, rows: &Rows, name: &str) -> MessageParams {
     let (branch, b) = (&catalog.branch, &rows.booking);
     let early = i64::from(arrive_early(catalog, rows)) * 60_000;
     let staff = rows.items.first().and_then(|item| catalog.person(StaffId(item.staff_id)));
-    let params = MessageParams {
+    MessageParams {
         brand: branch.brand.clone(),
         branch: branch.name.clone(),
         address: branch.address.clone(),
@@ -105,6 +142,5 @@ fn params(catalog: &Catalog, rows: &Rows, name: &str) -> Result<serde_json::Valu
         checkin_code: b.checkin_code.clone(),
         link: Some(format!("/b/{}", b.token)),
         ..MessageParams::default()
-    };
-    Ok(serde_json::to_value(params)?)
+    }
 }

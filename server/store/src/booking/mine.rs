@@ -36,6 +36,8 @@ pub async fn mine(cx: &OpContext, cursor: Option<String>) -> Result<Page<Booking
     cx.allow(Action::SeeOwnBookings, &me.map_or_else(Scope::none, Scope::customer))?;
     let me = me.ok_or(Error::Forbidden)?;
     let mut find = booking::Entity::find().filter(booking::Column::CustomerId.eq(me.0));
+    // A time that is offered to somebody who waits is no booking yet.
+    find = find.filter(booking::Column::State.is_not_in(["held", "expired"]));
     if let Some(cursor) = cursor {
         let (from, id) = cursor.split_once('.').ok_or(Error::NotFound)?;
         let (from, id): (i64, Uuid) =

@@ -17,8 +17,8 @@ use crate::{
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
-    Fen, LocalTime, ServiceId, StaffId,
-    booking::{BookPage, DayCard, DayRoom, PersonCard, SlotCard, SlotSearch, slots::Slot},
+    BranchId, Fen, LocalTime, ServiceId, StaffId,
+    booking::{BookPage, DayCard, DayRoom, DeskMenu, PersonCard, SlotCard, SlotSearch, slots::Slot},
     permission::{Action, Scope},
     time::DayPart,
 };
@@ -53,6 +53,8 @@ pub async fn page(cx: &OpContext, search: SlotSearch) -> Result<BookPage> {
         people: Vec::new(),
         who: asked.who,
         days: Vec::new(),
+        later: None,
+        earlier: None,
         day: search.day,
         slots: Vec::new(),
         minutes: 0,
@@ -90,6 +92,8 @@ pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookP
     let busy = everyone.busy(cx.db(), first, last).await?;
     page.days = days(request, &busy, first, last);
     page.day = page.day.or_else(|| first_with_room(&page.days));
+    page.later = Some(first + Duration::days(DAYS)).filter(|next| *next <= request.last_day());
+    page.earlier = (first > today).then(|| first - Duration::days(DAYS));
     if let Some(day) = page.day {
         page.slots = cards(catalog, &request.ask(day, &busy, |s| s.slots()));
     }
@@ -101,6 +105,25 @@ pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookP
         people(cx, &everyone, &everyone.busy(cx.db(), today, last).await?, today, last).await?
     };
     Ok(page)
+}
+
+/// The whole menu and who works here, for what the desk enters.
+///
+/// # Errors
+/// `SignedOut`, `Forbidden`.
+pub async fn desk_menu(cx: &OpContext, branch: BranchId) -> Result<DeskMenu> {
+    cx.allow(Action::AddWalkIn, &Scope::branch(branch))?;
+    let catalog = cx.store.catalog(branch).await?;
+    let latest = catalog.branch.policy.latest(cx.now());
+    Ok(DeskMenu {
+        branch: catalog.branch.info(cx.now()),
+        categories: catalog.menu(false),
+        people: (catalog.people.iter())
+            .filter(|person| person.works_here())
+            .map(|person| (person.id, person.name.clone()))
+            .collect(),
+        horizon: catalog.branch.today(latest),
+    })
 }
 
 /// The times of one day, free and taken: what the page asks for when another day is chosen.
@@ -162,12 +185,10 @@ fn request<'a>(cx: &OpContext, asked: &'a Asked) -> Result<Option<Request<'a>>> 
     Request::new(&asked.catalog, &asked.chosen, asked.who, cx.now(), For::Customer).map(Some)
 }
 
-/// Today, or so that the chosen day stands in the strip.
+/// Today, or so many strips later that the chosen day stands in it.
 fn first_day(chosen: Option<NaiveDate>, today: NaiveDate, last: NaiveDate) -> NaiveDate {
-    match chosen.filter(|day| *day <= last) {
-        Some(day) if day >= today + Duration::days(DAYS) => (day - Duration::days(DAYS / 2)).max(today),
-        _ => today,
-    }
+    let ahead = chosen.filter(|day| *day <= last).map_or(0, |day| (day - today).num_days().max(0));
+    today + Duration::days(ahead / DAYS * DAYS)
 }
 
 fn days(request: &Request<'_>, busy: &Busy, first: NaiveDate, last: NaiveDate) -> Vec<DayCard> {

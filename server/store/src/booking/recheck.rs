@@ -67,6 +67,8 @@ pub(crate) async fn recheck_page(
         people: Vec::new(),
         who,
         days: Vec::new(),
+        later: None,
+        earlier: None,
         day,
         slots: Vec::new(),
         minutes: what.minutes,

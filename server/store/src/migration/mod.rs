@@ -41,6 +41,7 @@ const ALL: &[Sql] = &[
     },
     Sql { name: "m20261125_schedule", both: include_str!("schedule.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_desk", both: include_str!("desk.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_waitlist", both: include_str!("waitlist.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

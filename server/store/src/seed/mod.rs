@@ -16,6 +16,7 @@ mod people;
 mod place;
 mod settings;
 mod today;
+mod waitlist;
 mod world;
 
 use crate::{Error, Result, Store, entity::branch};
@@ -118,5 +119,6 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     load::insert(store, world.rows).await?;
     chair::insert(store, chair).await?;
     store.forget_catalogs();
+    waitlist::fill(store, today).await?;
     Ok(summary)
 }
