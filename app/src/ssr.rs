@@ -76,9 +76,15 @@ pub fn set_session(token: &str, expires_at: DateTime<Utc>) {
     send_session(token, (expires_at - now).num_seconds().max(0));
 }
 
-/// Makes the browser forget its session.
+/// Makes the browser forget its session, and what it may still hold of personal pages.
 pub fn end_session() {
     send_session("", 0);
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(
+            header::HeaderName::from_static("clear-site-data"),
+            HeaderValue::from_static("\"cache\""),
+        );
+    }
 }
 
 fn send_session(token: &str, seconds: i64) {

@@ -26,6 +26,12 @@ pub enum FieldCode {
     Common,
     /// Taken by someone else.
     Taken,
+    /// Not a picture in one of the kinds taken: JPEG, PNG, WebP.
+    Picture,
+    /// A picture as Apple's telephones keep it.
+    Heic,
+    /// A picture of too many bytes or pixels.
+    Heavy,
 }
 
 /// One field's error; `field` is the form field's name.

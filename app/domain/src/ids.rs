@@ -57,6 +57,7 @@ ids! {
     StepId,
     AftercareId,
     NoteId,
+    PhotoId,
     SurveyId,
     ResponseId,
     MessageId,

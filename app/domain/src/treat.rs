@@ -16,6 +16,7 @@ use crate::{
     error::{FieldCode, FieldError},
     ids::*,
     lang::Text,
+    photo::PhotoView,
     time::LocalTime,
 };
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,8 @@ pub struct Treatment {
     pub minutes: u32,
     pub steps: Vec<StepView>,
     pub notes: Vec<NoteView>,
+    #[serde(default)]
+    pub photos: Vec<PhotoView>,
     pub aftercare: Vec<AftercareView>,
     pub precautions: Text,
     /// The rating link as a QR code, once the visit is done.

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use domain::{
     Page,
+    offline::{LateNoteForm, LateTickForm},
     treat::{
         AcknowledgeForm, AdviceForm, DeviationPage, DeviationSearch, DeviceForm, FeelForm, FirstAidForm,
         IncidentForm, IncidentMoveForm, IncidentPage, IncidentRow, ItemForm, MyDay, NextForm, NextVisit,
@@ -69,6 +70,20 @@ pub async fn finish(#[server(flatten)] form: ItemForm) -> Result<Treatment, AppE
 pub async fn tick(#[server(flatten)] form: StepForm) -> Result<Treatment, AppError> {
     let cx = op_context()?;
     Ok(drawn(&cx, store::treat::tick(&cx, form.check()?).await?))
+}
+
+/// A tick that may have waited on the device: arrives once, overwrites nothing (TREAT-7).
+#[server(prefix = "/api", endpoint = "treat/late_tick")]
+pub async fn late_tick(#[server(flatten)] form: LateTickForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::late_tick(&cx, form.check()?).await?))
+}
+
+/// A note that may have waited on the device (TREAT-7).
+#[server(prefix = "/api", endpoint = "treat/late_note")]
+pub async fn late_note(#[server(flatten)] form: LateNoteForm) -> Result<Treatment, AppError> {
+    let cx = op_context()?;
+    Ok(drawn(&cx, store::treat::late_note(&cx, form.check()?).await?))
 }
 
 /// Adds a note to the record.

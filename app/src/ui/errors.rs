@@ -24,6 +24,9 @@ pub fn field_text(lang: Lang, code: FieldCode) -> &'static str {
         FieldCode::Past => tr!(lang, error.field.past),
         FieldCode::Common => tr!(lang, error.field.common),
         FieldCode::Taken => tr!(lang, error.field.taken),
+        FieldCode::Picture => tr!(lang, error.field.picture),
+        FieldCode::Heic => tr!(lang, error.field.heic),
+        FieldCode::Heavy => tr!(lang, error.field.heavy),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Answers that the server gives before or instead of the app: as JSON to a server function's caller, else as a page.
 
-use super::web::Web;
+use super::{photos::takes_pictures, web::Web};
 use app::{
     error::AppError,
     lang::Lang,
@@ -9,7 +9,7 @@ use app::{
     ui::{ErrorKind, ErrorPage},
 };
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     response::{Html, IntoResponse, Response},
 };
 use domain::Refusal;
@@ -28,11 +28,18 @@ impl Asked {
     pub fn of(request: &Request) -> Self {
         let headers = request.headers();
         let path = request.uri().path();
-        let machine = ["/api/", "/live/", "/health/", "/metrics"].iter().any(|start| path.starts_with(start));
+        let machine = ["/api/", "/live/", "/health/", "/metrics"].iter().any(|start| path.starts_with(start))
+            || takes_pictures(path);
         Self {
             json: machine && !all(headers, header::ACCEPT, ",").contains("text/html"),
             prefs: prefs(headers),
         }
+    }
+
+    /// Whether it is a page that is waited for.
+    #[must_use]
+    pub fn is_page(self) -> bool {
+        !self.json
     }
 
     /// The error's own status.
@@ -57,6 +64,12 @@ impl Asked {
         }
         response
     }
+}
+
+/// `GET /offline`: what the browser keeps to show when it cannot reach us.
+pub async fn offline(State(web): State<Web>, request: Request) -> Response {
+    let error = AppError::Transport(String::new());
+    Html(document(prefs(request.headers()), web.assets.stylesheet(), error)).into_response()
 }
 
 /// The reader's language, colours and size of type.

@@ -12,6 +12,13 @@ use std::{collections::HashMap, fs, io, path::Path};
 const HASHED: &str = "pkg/";
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const SHORTLY: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+/// Asked for again each time: from it a browser learns that there is a new build.
+const WORKER: &str = "sw.js";
+const EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
+/// A worker runs under the policy that it comes with: it may ask this site, and nothing else.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+);
 /// Larger files do not belong to the browser's part.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
@@ -23,6 +30,8 @@ struct Asset {
     kind: &'static str,
     tag: HeaderValue,
     cache: HeaderValue,
+    /// Where the one for all does not do.
+    policy: Option<HeaderValue>,
 }
 
 /// All files under the site's folder, by path without the first slash.
@@ -54,7 +63,12 @@ impl Assets {
                     gz: found.get(&format!("{name}.gz")).cloned(),
                     kind: kind(name),
                     tag: tag(plain),
-                    cache: if name.starts_with(HASHED) { FOREVER } else { SHORTLY },
+                    cache: match name.as_str() {
+                        WORKER => EACH_TIME,
+                        name if name.starts_with(HASHED) => FOREVER,
+                        _ => SHORTLY,
+                    },
+                    policy: (name == WORKER).then_some(WORKER_POLICY),
                     plain: plain.clone(),
                 },
             );
@@ -98,6 +112,9 @@ impl Asset {
         let out = response.headers_mut();
         out.insert(header::ETAG, self.tag.clone());
         out.insert(header::CACHE_CONTROL, self.cache.clone());
+        if let Some(policy) = &self.policy {
+            out.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+        }
         if self.br.is_some() || self.gz.is_some() {
             out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         }
@@ -185,6 +202,7 @@ mod tests {
             ("pkg/meiyue.a1.css.br", "b"),
             ("pkg/meiyue.a1.css.gz", "g"),
             ("icons.svg", "<svg/>"),
+            ("sw.js", "self"),
             ("hash.txt", "x"),
         ] {
             fs::write(dir.path().join(name), text).unwrap();
@@ -222,6 +240,9 @@ mod tests {
         };
         assert!(cache("/pkg/meiyue.a1.css").contains("immutable"));
         assert_eq!(cache("/icons.svg"), "public, max-age=3600");
+        assert_eq!(cache("/sw.js"), "no-cache");
+        let worker = get(&assets, "/sw.js", &[]).unwrap();
+        assert!(worker.headers()["content-security-policy"].to_str().unwrap().contains("connect-src 'self'"));
         assert_eq!(assets.stylesheet(), Some("/pkg/meiyue.a1.css"));
     }
 

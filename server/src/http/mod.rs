@@ -15,6 +15,7 @@ pub mod metrics;
 mod observe;
 mod pages;
 mod peer;
+mod photos;
 mod session;
 mod shield;
 mod web;
@@ -23,7 +24,7 @@ pub use web::Web;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
@@ -35,11 +36,14 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 pub fn router(web: Web) -> Router {
     // What knows who is asking.
     let personal = pages::add(Router::new(), &web)
+        .route("/offline", get(answer::offline))
         .route("/prefs", post(forms::prefs))
         .route("/staff/sign-out", post(forms::staff_sign_out))
         .route("/me/sign-out", post(forms::customer_sign_out))
         .route("/b/{token}/calendar.ics", get(calendar::download))
         .route("/calendar/{file}", get(calendar::feed))
+        .route("/chair/{item}/photos", post(photos::add).layer(DefaultBodyLimit::max(photos::FORM_MAX)))
+        .route("/chair/{item}/photos/{photo}", get(photos::show))
         .route("/live/branch/{id}", get(live::branch))
         .route("/live/q/{token}", get(live::queue))
         .route("/live/screen/{token}", get(live::screen))

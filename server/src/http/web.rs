@@ -1,7 +1,7 @@
 //! What every handler shares.
 
 use super::{assets::Assets, limit::Limiter, metrics::Gauges};
-use crate::config::Settings;
+use crate::{config::Settings, photo::Photos};
 use app::ssr::CookieSettings;
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
@@ -18,6 +18,7 @@ pub struct Inner {
     pub store: Arc<Store>,
     pub options: LeptosOptions,
     pub assets: Assets,
+    pub photos: Photos,
     pub limiter: Option<Limiter>,
     pub gauges: Gauges,
     /// Ends the live streams when the server is told to stop.
@@ -41,6 +42,7 @@ impl Web {
             store,
             options: options(&settings.site_root),
             assets: Assets::read(&settings.site_root)?,
+            photos: Photos::new(&settings.data_dir),
             limiter: Limiter::new(f64::from(settings.rate), settings.rate_burst, settings.rate_skip_loopback),
             gauges: Gauges::new(),
             stop,

@@ -9,6 +9,7 @@ mod jobs;
 mod limits;
 mod live;
 mod pages;
+mod photos;
 mod process;
 mod safety;
 mod sign_in;

@@ -351,6 +351,18 @@ fn calls() -> Vec<Call> {
         call("treat/note", May(A::Treat, Lin), |ids| {
             vec![("item", ids.item.clone()), ("text", "皮肤偏干".into()), ("key", "walk".into())]
         }),
+        call("treat/late_tick", May(A::Treat, Lin), |ids| {
+            let key = ("key", "walk".into());
+            vec![
+                ("item", ids.item.clone()),
+                ("step", fixture::LIN.to_string()),
+                ("state", "done".into()),
+                key,
+            ]
+        }),
+        call("treat/late_note", May(A::Treat, Lin), |ids| {
+            vec![("item", ids.item.clone()), ("text", "皮肤偏干".into()), ("key", "walk".into())]
+        }),
         call("treat/aftercare", May(A::Treat, Lin), |ids| {
             vec![("item", ids.item.clone()), ("told[0]", fixture::LIN.to_string())]
         }),

@@ -24,4 +24,6 @@ pub(crate) use logins::{login_code, rate, session, user_account};
 pub(crate) use logs::{audit, idempotency, outbox};
 pub(crate) use menu::{aftercare, category, service, service_branch, service_device, sop_step};
 pub(crate) use surveys::{response, survey};
-pub(crate) use visits::{aftercare_told, treatment_note, treatment_step, visit, visit_service};
+pub(crate) use visits::{
+    aftercare_told, treatment_note, treatment_photo, treatment_step, visit, visit_service,
+};

@@ -146,3 +146,28 @@ pub(crate) mod aftercare_told {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod treatment_photo {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "treatment_photo")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub visit_service_id: Uuid,
+        pub at: i64,
+        pub by_zh: String,
+        pub by_en: String,
+        pub angle: String,
+        pub label: Option<String>,
+        pub file: String,
+        pub width: i32,
+        pub height: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

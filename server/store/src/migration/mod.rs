@@ -42,6 +42,7 @@ const ALL: &[Sql] = &[
     Sql { name: "m20261125_schedule", both: include_str!("schedule.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_desk", both: include_str!("desk.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_waitlist", both: include_str!("waitlist.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_offline", both: include_str!("offline.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

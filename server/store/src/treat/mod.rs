@@ -10,6 +10,7 @@ mod feel;
 mod history;
 mod incident;
 mod next;
+mod photo;
 mod prep;
 mod record;
 mod used;
@@ -25,8 +26,9 @@ pub use history::record;
 pub use incident::{act, first_aid, incident, incidents, report};
 pub use next::{book_next, offer};
 pub use prep::prepare;
+pub use photo::{Kept, add_photo, may_photo, photo_file, photo_known};
 pub(crate) use record::author;
-pub use record::{aftercare, note, tick};
+pub use record::{aftercare, late_note, late_tick, note, tick};
 pub use used::{same_again, unuse, use_device, use_product};
 
 use crate::{

@@ -8,11 +8,14 @@ use crate::{
         tell::tell,
     },
     entity::{treatment_step, user_account},
+    idempotency::{answered, seen},
     sql::vals,
+    time::{at, ms},
     tx::again,
 };
 use domain::{
-    AftercareId, BranchId, FieldCode, NoteId, ServiceId, Text, VisitServiceId,
+    AftercareId, BranchId, FieldCode, NoteId, Refusal, ServiceId, Text, VisitServiceId,
+    offline::{LateNote, LateTick, Merge, done_at, merge},
     treat::{ServiceState, StepState, StepTick, Treatment, check_skip},
 };
 use sea_orm::EntityTrait;
@@ -22,27 +25,72 @@ use sea_orm::EntityTrait;
 /// # Errors
 /// `Invalid` on `reason` when a mandatory step is left out without one, `WrongState` when the service does not run.
 pub async fn tick(cx: &OpContext, tick: StepTick) -> Result<Treatment> {
-    let item = again!(tick_once(cx, &tick))?;
+    let item = again!(tick_once(cx, &tick, None))?;
     super::treatment(cx, item).await
 }
 
-async fn tick_once(cx: &OpContext, tick: &StepTick) -> Result<VisitServiceId> {
+/// As [`tick`], for a tick that may have waited on a device (TREAT-7): the same key has one effect; when it was done is
+/// what the device says, within what is possible; a step that somebody else has changed since the device saw it is not
+/// overwritten.
+///
+/// # Errors
+/// As [`tick`]; `Stale` when somebody else has changed the step, `KeyReused` when the key came with another tick.
+pub async fn late_tick(cx: &OpContext, late: LateTick) -> Result<Treatment> {
+    let item = again!(tick_once(cx, &late.tick, Some(&late)))?;
+    super::treatment(cx, item).await
+}
+
+async fn tick_once(cx: &OpContext, tick: &StepTick, late: Option<&LateTick>) -> Result<VisitServiceId> {
     let step = treatment_step::Entity::find_by_id(tick.step.0).one(cx.db()).await?.ok_or(Error::NotFound)?;
     let id = VisitServiceId(step.visit_service_id);
     let (tx, visit, item) = open(cx, id).await?;
+    if let Some(late) = late {
+        let request = (step.id, tick.state, tick.reason.as_deref());
+        if seen::<()>(&tx, "tick", &format!("{id}:{}", late.key), &request).await?.is_some() {
+            tx.commit().await?;
+            return Ok(id);
+        }
+    }
     if service_state(&item)? != ServiceState::InService {
         return Err(wrong_state(&item.state));
     }
     let reason = tick.reason.as_deref().filter(|_| tick.state == StepState::Skipped);
     check_skip(step.mandatory, tick.state, reason).map_err(|code| Error::field("reason", code))?;
-    let done = tick.state != StepState::Open;
-    let sql = "UPDATE treatment_step SET state = $1, done_by = $2, done_at = $3, reason = $4 WHERE id = $5";
-    let by = cx.actor.user().filter(|_| done).map(|id| id.0);
-    tx.run(sql, vals![tick.state.code(), by, done.then_some(tx.now_ms()), reason, step.id]).await?;
-    let detail = Some(format!("step={} {}", step.id, tick.state.code()));
-    tell(&tx, cx, &visit, "service.tick", &[item.staff_id], detail).await?;
+    // Read again: it may have changed while we waited for the visit.
+    let step = treatment_step::Entity::find_by_id(step.id).one(&tx).await?.ok_or(Error::NotFound)?;
+    let now = StepState::from_code(&step.state).ok_or_else(|| Error::internal("unknown state of a step"))?;
+    match merge(now, late.and_then(|late| late.seen), tick.state) {
+        Merge::Changed => return Err(Refusal::Stale.into()),
+        Merge::Already => {}
+        Merge::Apply => {
+            let ago = late.map_or(0, |late| late.ago);
+            let done = ms(done_at(tx.now(), item.started_at.map(at), ago));
+            write(&tx, cx, step.id, tick.state, reason, done).await?;
+            let detail = Some(format!("step={} {}", step.id, tick.state.code()));
+            tell(&tx, cx, &visit, "service.tick", &[item.staff_id], detail).await?;
+        }
+    }
+    if let Some(late) = late {
+        answered(&tx, "tick", &format!("{id}:{}", late.key), &()).await?;
+    }
     tx.commit().await?;
     Ok(id)
+}
+
+async fn write(
+    tx: &Tx,
+    cx: &OpContext,
+    step: uuid::Uuid,
+    state: StepState,
+    reason: Option<&str>,
+    at: i64,
+) -> Result<()> {
+    let done = state != StepState::Open;
+    let by = cx.actor.user().filter(|_| done).map(|id| id.0);
+    let sql = "UPDATE treatment_step SET state = $1, done_by = $2, done_at = $3, reported_at = $4, reason = $5 WHERE id = $6";
+    let (at, reported) = (done.then_some(at), done.then_some(tx.now_ms()));
+    tx.run(sql, vals![state.code(), by, at, reported, reason, step]).await?;
+    Ok(())
 }
 
 /// Adds a note to the record; the same key again adds nothing.
@@ -50,22 +98,35 @@ async fn tick_once(cx: &OpContext, tick: &StepTick) -> Result<VisitServiceId> {
 /// # Errors
 /// `WrongState` before the customer was received.
 pub async fn note(cx: &OpContext, item: VisitServiceId, text: String, key: String) -> Result<Treatment> {
-    again!(note_once(cx, item, &text, &key))?;
-    super::treatment(cx, item).await
+    late_note(cx, LateNote { item, text, key, ago: 0 }).await
 }
 
-async fn note_once(cx: &OpContext, id: VisitServiceId, text: &str, key: &str) -> Result<()> {
+/// As [`note`], for a note that may have waited on a device (TREAT-7).
+///
+/// # Errors
+/// As [`note`].
+pub async fn late_note(cx: &OpContext, note: LateNote) -> Result<Treatment> {
+    again!(note_once(cx, &note))?;
+    super::treatment(cx, note.item).await
+}
+
+async fn note_once(cx: &OpContext, note: &LateNote) -> Result<()> {
+    let LateNote { item: id, text, key, ago } = note;
+    let id = *id;
     let (tx, visit, item) = open(cx, id).await?;
     if !matches!(service_state(&item)?, ServiceState::Greeted | ServiceState::InService | ServiceState::Done)
     {
         return Err(wrong_state(&item.state));
     }
     let by = author(&tx, cx).await?;
-    let sql = "INSERT INTO treatment_note (id, visit_service_id, at, by_user, by_zh, by_en, text, key) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (key) DO NOTHING";
+    let sql = "INSERT INTO treatment_note (id, visit_service_id, at, reported_at, by_user, by_zh, by_en, text, key) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING";
     let user = cx.actor.user().map(|id| id.0);
+    let written = ms(done_at(tx.now(), Some(at(visit.arrived_at)), *ago));
     let key = format!("{id}:{key}");
-    if tx.run(sql, vals![NoteId::new().0, item.id, tx.now_ms(), user, by.zh, by.en, text, key]).await? == 1 {
+    let values =
+        vals![NoteId::new().0, item.id, written, tx.now_ms(), user, by.zh, by.en, text.as_str(), key];
+    if tx.run(sql, values).await? == 1 {
         tell(&tx, cx, &visit, "service.note", &[item.staff_id], Some(format!("service={id}"))).await?;
     }
     tx.commit().await

@@ -71,6 +71,7 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
         minutes: customer_minutes(item),
         steps: if recheck.is_some() { Vec::new() } else { steps(db, &catalog, item).await? },
         notes: notes(db, &catalog, item.id).await?,
+        photos: super::photo::photos(db, &catalog, item.id).await?,
         aftercare: aftercare(db, &catalog, item).await?,
         precautions: menu.map(|s| s.precautions.clone()).unwrap_or_default(),
         survey: around.survey.map(|token| (format!("/r/{token}"), Qr::default())),
