@@ -94,6 +94,35 @@ impl FromServerFnError for AppError {
     }
 }
 
+/// What the public pages read may answer instead: status, and the code of a fault. No rule can refuse them, so that the
+/// first page need not carry what reads and words every refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageError(pub u16, pub String);
+
+impl From<AppError> for PageError {
+    fn from(error: AppError) -> Self {
+        let status = error.status();
+        match error {
+            AppError::Internal { incident } | AppError::Unavailable { incident } => Self(status, incident),
+            _ => Self(status, String::new()),
+        }
+    }
+}
+
+impl FromServerFnError for PageError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        #[cfg(feature = "ssr")]
+        return AppError::from_server_fn_error(error).into();
+        #[cfg(not(feature = "ssr"))]
+        {
+            let _ = error;
+            Self(503, String::new())
+        }
+    }
+}
+
 /// On the server, sets the status of the response; see [`crate::ssr::set_status`] for the exceptions.
 fn answered(error: AppError) -> AppError {
     #[cfg(feature = "ssr")]
@@ -126,6 +155,20 @@ mod tests {
         ] {
             assert_eq!(AppError::de(error.ser()), error);
         }
+    }
+
+    #[test]
+    fn a_public_page_knows_what_it_shows() {
+        for (error, want) in [
+            (AppError::NotFound, PageError(404, String::new())),
+            (AppError::Internal { incident: "E-1".to_owned() }, PageError(500, "E-1".to_owned())),
+            (AppError::Transport("x".to_owned()), PageError(503, String::new())),
+        ] {
+            let page = PageError::from(error);
+            assert_eq!(page, want);
+            assert_eq!(PageError::de(page.ser()), want);
+        }
+        assert_eq!(PageError::de("<html>".as_bytes().to_vec().into()).0, 503);
     }
 
     #[test]

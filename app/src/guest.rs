@@ -6,14 +6,13 @@ use crate::{
     booking::{BookingPage, CancelBooking, ChooseTime, HoldPage, MoveBooking},
     care::RecheckPage,
     customer::{ArriveAtDoor, CustomerSignIn, MyBookings, QueuePlace},
+    part::{Lazy, LazyPage, PartPages},
     promise::{PublicEvidence, PublicWall},
     survey::RateVisit,
     waitlist::{JoinWaitlist, WaitEntry},
 };
 use leptos::{lazy, prelude::*};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -56,21 +55,23 @@ pub fn guest_view(page: GuestPage) -> AnyView {
     }
 }
 
+impl PartPages for GuestPage {
+    async fn view(self) -> AnyView {
+        guest_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_guest_view().await;
+    }
+}
+
 macro_rules! guest_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                guest_view($page).await
-            }
-            // Without it a page opened directly could not take over what the server rendered.
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_guest_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = GuestPage;
+            const PAGE: GuestPage = $page;
         }
     };
 }

@@ -15,6 +15,7 @@ mod guest;
 pub mod lang;
 pub mod manage;
 pub mod notify;
+mod part;
 pub mod prefs;
 pub mod promise;
 pub mod schedule;

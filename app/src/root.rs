@@ -54,16 +54,50 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     .collect_view()}
                 <meta name="format-detection" content="telephone=no"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icon-192.png"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href=manifest(prefs.lang)/>
                 <HashedStylesheet options=options.clone() id="style"/>
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>
             <body>
                 <App/>
+                <Renewal lang=prefs.lang/>
             </body>
         </html>
+    }
+}
+
+/// What the device installs: the salon for customers, the workplace for the staff, each with its own beginning
+/// (AROUND-3).
+#[cfg(feature = "ssr")]
+fn manifest(lang: domain::Lang) -> &'static str {
+    use domain::{Actor, Lang};
+
+    let staff = use_context::<store::OpContext>().is_some_and(|cx| matches!(cx.actor, Actor::Staff { .. }))
+        || use_context::<http::request::Parts>().is_some_and(|parts| parts.uri.path().starts_with("/staff"));
+    match (staff, lang) {
+        (false, Lang::Zh) => "/manifest.webmanifest",
+        (false, Lang::En) => "/manifest-en.webmanifest",
+        (true, Lang::Zh) => "/staff.webmanifest",
+        (true, Lang::En) => "/staff-en.webmanifest",
+    }
+}
+
+/// Registers the service worker, and says when a new build is there. Beside the app, so that it costs the app nothing.
+#[cfg(feature = "ssr")]
+#[component]
+fn Renewal(lang: domain::Lang) -> impl IntoView {
+    view! {
+        <div class="toasts" id="renewal" role="status" hidden>
+            <div class="toast">
+                {tr!(lang, ui.renewal.text)}
+                <button class="btn" data-size="s" type="button">
+                    {tr!(lang, ui.renewal.act)}
+                </button>
+            </div>
+        </div>
+        <script nonce=leptos::nonce::use_nonce() inner_html=include_str!("worker.js")></script>
     }
 }
 

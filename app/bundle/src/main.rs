@@ -17,6 +17,7 @@ mod fingerprint;
 mod names;
 mod report;
 mod wasm;
+mod worker;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -129,6 +130,7 @@ fn make(layout: &Layout, input: &Path, optimiser: Option<&wasm::Optimiser>, dev:
     let hashes = names::write(&pkg, parts, &style)?;
     std::fs::write(fresh.join("hash.txt"), hashes)?;
     assets::copy(&layout.root.join("public"), &fresh)?;
+    worker::fill_in(&fresh)?;
     assets::compress(&fresh, dev)?;
 
     let old = layout.target.join("site.old");

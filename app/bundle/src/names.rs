@@ -65,7 +65,7 @@ pub fn write(pkg: &Path, parts: Parts, style: &str) -> Result<String> {
 }
 
 /// 22 characters, the length leptos reserves for the loader's hash.
-fn hash(contents: &[&[u8]]) -> String {
+pub fn hash(contents: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for content in contents {
         hasher.update(content);

@@ -6,7 +6,7 @@ use crate::{
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{ErrorPage, Icon, IconName, NavItem, Shell, ShellKind, SideNav, Skeleton},
+    ui::{Dialog, ErrorPage, Icon, IconName, NavItem, Shell, ShellKind, SideNav, Skeleton, SubmitButton},
 };
 use domain::{
     Actor, Lang, Role,
@@ -223,18 +223,62 @@ pub fn Entrance() -> impl IntoView {
     }
 }
 
-/// The button that ends this session.
+/// The button that ends this session. Where work waits on this device it asks first (TREAT-7).
 #[component]
 pub fn SignOutButton() -> impl IntoView {
     let lang = use_lang();
     let action = ServerAction::<api::SignOut>::new();
+    let (asking, waits) = (RwSignal::new(false), RwSignal::new(0));
     view! {
         <ActionForm action>
-            <button class="btn" type="submit">
+            <button
+                class="btn"
+                type="submit"
+                on:click=move |event| {
+                    waits.set(waiting());
+                    if waits.get_untracked() > 0 {
+                        event.prevent_default();
+                        asking.set(true);
+                    }
+                }
+            >
                 <Icon name=IconName::Logout/>
                 {tr!(lang, account.sign_out)}
             </button>
         </ActionForm>
+        <Show when=move || asking.get()>
+            <Dialog open=asking id="leave" title=tr!(lang, offline.leave.title, n = waits.get_untracked())>
+                <p>{tr!(lang, offline.leave.text)}</p>
+                <div class="btn-group">
+                    <button class="btn" type="button" on:click=move |_| asking.set(false)>
+                        {tr!(lang, offline.leave.stay)}
+                    </button>
+                    <ActionForm action on:submit=move |_| forget_waiting()>
+                        <SubmitButton pending=action.pending()>{tr!(lang, offline.leave.go)}</SubmitButton>
+                    </ActionForm>
+                </div>
+            </Dialog>
+        </Show>
+    }
+}
+
+/// How many acts of the person wait on this device.
+fn waiting() -> u32 {
+    #[cfg(not(feature = "ssr"))]
+    {
+        use gloo_storage::{LocalStorage, Storage};
+        LocalStorage::get(crate::treat::WAITING).unwrap_or_default()
+    }
+    #[cfg(feature = "ssr")]
+    0
+}
+
+/// Whoever comes next is not asked about them; the person's own pages count them again.
+fn forget_waiting() {
+    #[cfg(not(feature = "ssr"))]
+    {
+        use gloo_storage::{LocalStorage, Storage};
+        LocalStorage::delete(crate::treat::WAITING);
     }
 }
 

@@ -11,10 +11,9 @@ mod words;
 pub use frame::{StaffFrame, StaffPage, home_of, may, sign_in_at};
 pub use words::role_name;
 
+use crate::part::{Lazy, LazyPage, PartPages};
 use leptos::{lazy, prelude::*};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -35,20 +34,23 @@ pub fn account_view(page: AccountPage) -> AnyView {
     }
 }
 
+impl PartPages for AccountPage {
+    async fn view(self) -> AnyView {
+        account_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_account_view().await;
+    }
+}
+
 macro_rules! account_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                account_view($page).await
-            }
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_account_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = AccountPage;
+            const PAGE: AccountPage = $page;
         }
     };
 }

@@ -36,8 +36,9 @@ impl Filter {
 #[must_use]
 pub fn matches(service: &ServiceCard, words: &str) -> bool {
     let texts = [&service.name.zh, &service.name.en, &service.summary.zh, &service.summary.en]
-        .map(|t| t.to_lowercase());
-    words.to_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
+        .map(|t| t.to_ascii_lowercase());
+    // Letters of the menu are Latin or Chinese: knowing all other alphabets would weigh more than the page itself.
+    words.to_ascii_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
 }
 
 /// What is shown: found by words anywhere, else the category's; and always what is chosen, so that it can be taken away

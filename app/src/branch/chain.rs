@@ -21,7 +21,7 @@ pub fn Chain() -> impl IntoView {
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
-                {move || chain.get().map(|answer| frame::shown(answer, |chain| page(lang, &chain)))}
+                {move || chain.get().map(|answer| frame::shown_public(answer, |chain| page(lang, &chain)))}
             </Transition>
         </Shell>
     }

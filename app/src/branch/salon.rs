@@ -29,7 +29,7 @@ pub fn Salon() -> impl IntoView {
     view! {
         <Shell kind=ShellKind::Phone>
             <Transition fallback=frame::waiting>
-                {move || salon.get().map(|answer| frame::shown(answer, |salon| page(lang, Arc::new(salon), sought)))}
+                {move || salon.get().map(|answer| frame::shown_public(answer, |salon| page(lang, Arc::new(salon), sought)))}
             </Transition>
         </Shell>
     }

@@ -1,10 +1,10 @@
 //! What every page of the customer's shares: its head, its tabs, and what stands there instead when it fails.
 
 use crate::{
-    error::AppError,
+    error::{AppError, PageError},
     lang::use_lang,
     prefs, tr,
-    ui::{BottomBar, ErrorPage, IconName, Skeleton, Tab, TopBar},
+    ui::{BottomBar, ErrorKind, ErrorPage, IconName, Skeleton, Tab, TopBar},
 };
 use domain::{Lang, LocalTime};
 use leptos::prelude::*;
@@ -38,15 +38,27 @@ pub fn shown<T>(answer: Result<T, AppError>, show: impl FnOnce(T) -> AnyView) ->
     }
 }
 
+/// As [`shown`], for what the first page reads.
+pub fn shown_public<T>(answer: Result<T, PageError>, show: impl FnOnce(T) -> AnyView) -> AnyView {
+    match answer {
+        Ok(page) => show(page),
+        Err(error) => unread(error.into()),
+    }
+}
+
 /// A page that could not be read, in a customer's frame.
 pub fn failed(error: AppError) -> AnyView {
+    unread(error.into())
+}
+
+fn unread(kind: ErrorKind) -> AnyView {
     let lang = use_lang();
     view! {
         <TopBar title=tr!(lang, common.brand) back="/".to_owned()>
             <OtherLang/>
         </TopBar>
         <main class="page" id="main">
-            <ErrorPage kind=error sign_in="/me/sign-in"/>
+            <ErrorPage kind sign_in="/me/sign-in"/>
         </main>
     }
     .into_any()

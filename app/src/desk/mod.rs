@@ -28,12 +28,11 @@ pub use waiting::reason_of_code;
 
 use crate::{
     error::AppError,
+    part::{Lazy, LazyPage, PartPages},
     schedule::{NewBookingPage, SchedulePage},
 };
 use leptos::{lazy, prelude::*, task::spawn_local};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -79,20 +78,23 @@ pub fn desk_view(page: DeskPage) -> AnyView {
     }
 }
 
+impl PartPages for DeskPage {
+    async fn view(self) -> AnyView {
+        desk_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_desk_view().await;
+    }
+}
+
 macro_rules! desk_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                desk_view($page).await
-            }
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_desk_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = DeskPage;
+            const PAGE: DeskPage = $page;
         }
     };
 }

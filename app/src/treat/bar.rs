@@ -17,14 +17,27 @@ pub fn Bar(seat: Seat) -> impl IntoView {
     let warned = Memo::new(move |_| seat.data.with(|t| t.alerts.open() != Verdict::Clear));
     view! {
         <footer class="action-bar chair-bar">
+            {move || {
+                let timed = !matches!(state.get(), ServiceState::Done | ServiceState::Dropped);
+                (timed && seat.offline.get())
+                    .then(|| view! { <p class="bar-note small">{tr!(seat.lang, offline.needs_net)}</p> })
+            }}
             {move || match state.get() {
-                ServiceState::Expected | ServiceState::Waiting => view! { <Greet seat/> }.into_any(),
+                ServiceState::Expected | ServiceState::Waiting => {
+                    with_net(seat, tr!(seat.lang, offline.greet), || view! { <Greet seat/> }.into_any())
+                }
                 ServiceState::Greeted if warned.get() => view! { <FirstAlerts seat/> }.into_any(),
-                ServiceState::Greeted => view! { <Start seat/> }.into_any(),
+                ServiceState::Greeted => {
+                    with_net(seat, tr!(seat.lang, offline.start), || view! { <Start seat/> }.into_any())
+                }
                 ServiceState::InService => {
                     view! {
                         <ToIncident seat/>
-                        <Finish seat/>
+                        {with_net(
+                            seat,
+                            tr!(seat.lang, treat.bar.finish),
+                            || view! { <Finish seat/> }.into_any(),
+                        )}
                         <NextStep seat/>
                     }
                         .into_any()
@@ -33,6 +46,20 @@ pub fn Bar(seat: Seat) -> impl IntoView {
             }}
         </footer>
     }
+}
+
+/// An act whose time is the salon's: not possible without the network; why stands above.
+fn with_net(seat: Seat, text: &'static str, act: impl FnOnce() -> AnyView) -> AnyView {
+    if !seat.offline.get() {
+        return act();
+    }
+    view! {
+        <button class="btn" type="button" data-size="l" disabled>
+            <Icon name=IconName::WifiOff/>
+            {text}
+        </button>
+    }
+    .into_any()
 }
 
 #[component]

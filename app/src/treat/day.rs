@@ -1,6 +1,9 @@
 //! `/chair`: my day. Who is in the chair, who is next with what must be known of them, then the rest (TREAT-1).
 
-use super::api;
+use super::{
+    api,
+    offline::{Queue, Troubles, WaitBar, keep_day},
+};
 use crate::{
     account::StaffPage,
     desk::{Tags, care_text},
@@ -10,6 +13,7 @@ use crate::{
         Avatar, Banner, Blank, Icon, IconName, Ring, RingSize, Shell, ShellKind, Slip, SlipTime, Tone,
         format,
         fresh::{Fresh, LiveMark, minutes_between, use_clock},
+        live::LiveState,
     },
 };
 use domain::{
@@ -51,14 +55,28 @@ fn Day(me: StaffMe, who: String, day: MyDay) -> impl IntoView {
         .collect::<Vec<_>>()
         .join(" · ");
     let path = format!("/live/branch/{}", day.branch);
+    let own = who.is_empty();
     let fresh = Fresh::new(day);
     let data = fresh.data();
+    let question = StoredValue::new(who.clone());
     let state = fresh.keep(path, move || api::my_day(who.clone()));
+    let queue = Queue::new(me.user);
+    let lost = Signal::derive(move || state.get() == LiveState::Lost);
+    Effect::new(move || match state.get() {
+        LiveState::Live => queue.flush(),
+        // the newest reading that the device has
+        LiveState::Lost => fresh.ask(api::my_day(question.get_value())),
+        LiveState::Opening => {}
+    });
+    if own {
+        keep_day(me.user, data);
+    }
     let clock = use_clock(Signal::derive(move || data.with(|day| day.now)));
     let board = crate::account::may(&me, domain::permission::Action::SeeBoard);
     view! {
         <Title text=tr!(lang, treat.title)/>
         <Shell kind=ShellKind::Chair>
+            <WaitBar queue lost/>
             <header class="top-bar">
                 <Avatar name=name.clone()/>
                 <h1 class="top-title">
@@ -78,6 +96,9 @@ fn Day(me: StaffMe, who: String, day: MyDay) -> impl IntoView {
                 </a>
             </header>
             <main class="chair-page" id="main">
+                <div class="chair-alerts stack" data-gap="3">
+                    <Troubles queue steps=Signal::derive(Vec::new)/>
+                </div>
                 <section class="chair-main stack" data-gap="5" aria-label=tr!(lang, treat.day.now)>
                     {move || {
                         data.with(|day| day.current.clone()).map(|item| view! { <Current item clock/> })

@@ -10,6 +10,8 @@ use super::{
     incident::IncidentCard,
     next::{AdviceCard, NextCard},
     notes::NotesCard,
+    offline::{Queue, Troubles, WaitBar},
+    photos::PhotosCard,
     prep::PrepCard,
     recheck::RecheckCard,
     steps::{Steps, Ticks, next_open},
@@ -22,14 +24,13 @@ use crate::{
     lang::use_lang,
     tr, tr_n,
     ui::{
-        Avatar, Banner, FormErrors, FormNote, Icon, IconName, NetBar, Ring, RingSize, Shell, ShellKind, Tone,
-        format,
+        Avatar, Banner, FormErrors, FormNote, Icon, IconName, Ring, RingSize, Shell, ShellKind, Tone, format,
         fresh::{Fresh, minutes_between, use_clock},
         live::LiveState,
     },
 };
 use domain::{
-    Lang, LocalTime,
+    Lang, LocalTime, VisitServiceId,
     account::StaffMe,
     treat::{Phase, ServiceState, Treatment},
 };
@@ -53,9 +54,14 @@ fn show(me: StaffMe, treatment: Treatment) -> AnyView {
 #[derive(Clone, Copy)]
 pub struct Seat {
     pub lang: Lang,
+    pub id: VisitServiceId,
     pub data: RwSignal<Treatment>,
     pub fresh: Fresh<Treatment>,
     pub clock: Signal<LocalTime>,
+    /// What waits on this device.
+    pub queue: Queue,
+    /// No network, as far as one can tell.
+    pub offline: Signal<bool>,
     pub ticks: Ticks,
     pub greet: ServerAction<api::Greet>,
     pub start: ServerAction<api::Start>,
@@ -68,7 +74,7 @@ impl Seat {
     }
 
     pub fn item(self) -> String {
-        self.data.with_untracked(|treatment| treatment.item.to_string())
+        self.id.to_string()
     }
 
     /// Steps can be ticked and aftercare told; before that the checklist only shows what will be.
@@ -119,12 +125,17 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
     let lang = use_lang();
     let (greet, start, finish) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
     let path = format!("/live/branch/{}", me.branch);
-    let item = treatment.item.to_string();
+    let id = treatment.item;
     let fresh = Fresh::new(treatment);
     let data = fresh.data();
-    let state = fresh.keep(path, move || api::treatment(item.clone()));
+    let queue = Queue::new(me.user);
+    let state = fresh.keep(path, move || api::treatment(id.to_string()));
     let clock = use_clock(Signal::derive(move || data.with(|treatment| treatment.now)));
-    let seat = Seat { lang, data, fresh, clock, ticks: Ticks::new(fresh), greet, start, finish };
+    let lost = Signal::derive(move || state.get() == LiveState::Lost);
+    let offline = Signal::derive(move || lost.get() || queue.offline());
+    let ticks = Ticks::new(queue, id, data);
+    let seat = Seat { lang, id, data, fresh, clock, queue, offline, ticks, greet, start, finish };
+    follow(seat, state);
     shown_in(fresh, *greet);
     shown_in(fresh, *start);
     shown_in(fresh, *finish);
@@ -153,18 +164,19 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
         }
         now
     });
-    let lost = Signal::derive(move || state.get() == LiveState::Lost);
+    let steps = Signal::derive(move || data.with(|treatment| treatment.steps.clone()));
     let done = Memo::new(move |_| seat.state() == ServiceState::Done);
     let name = data.with_untracked(|treatment| treatment.customer_name.clone());
     view! {
         <Title text=tr!(lang, treat.page_title, name = name)/>
         <Shell kind=ShellKind::Chair>
-            <NetBar offline=lost/>
+            <WaitBar queue lost/>
             <Head seat/>
             <main class="chair-page" id="main">
                 <Stops seat/>
                 <div class="chair-alerts stack" data-gap="3">
                     <FormNote errors/>
+                    <Troubles queue steps/>
                     <Minds seat/>
                     <Care tags=data.with_untracked(|treatment| treatment.tags.clone())/>
                     <Precautions seat/>
@@ -181,6 +193,7 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
                     <FeelCard seat/>
                     <UsedCard seat/>
                     <NotesCard seat/>
+                    <PhotosCard seat/>
                     <AfterCards seat/>
                     <AdviceCard seat/>
                     <NextCard seat/>
@@ -202,6 +215,22 @@ fn RecordLink(seat: Seat) -> impl IntoView {
             {tr!(seat.lang, chair.record.link)}
         </a>
     }
+}
+
+/// What arrives from the queue is what the page shows; without a network the newest reading that the device has.
+fn follow(seat: Seat, state: Signal<LiveState>) {
+    Effect::new(move || {
+        if let Some(treatment) = seat.queue.answer()
+            && treatment.item == seat.id
+        {
+            seat.fresh.put(treatment);
+        }
+    });
+    Effect::new(move || match state.get() {
+        LiveState::Live => seat.queue.flush(),
+        LiveState::Lost => seat.fresh.ask(api::treatment(seat.item())),
+        LiveState::Opening => {}
+    });
 }
 
 /// Kept in sight until it is over.

@@ -12,6 +12,8 @@ mod incidents;
 mod item;
 mod next;
 mod notes;
+mod offline;
+mod photos;
 mod prep;
 mod recheck;
 mod record;
@@ -21,10 +23,13 @@ mod words;
 
 pub use words::{kind_name, severity_name, source_name};
 
+use crate::part::{Lazy, LazyPage, PartPages};
 use leptos::{lazy, prelude::*};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
+
+/// Where the browser keeps how many acts wait, for pages that do not know the queue: signing out asks.
+#[cfg(not(feature = "ssr"))]
+pub(crate) const WAITING: &str = "meiyue-waiting";
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -52,20 +57,23 @@ pub fn chair_view(page: ChairPage) -> AnyView {
     }
 }
 
+impl PartPages for ChairPage {
+    async fn view(self) -> AnyView {
+        chair_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_chair_view().await;
+    }
+}
+
 macro_rules! chair_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                chair_view($page).await
-            }
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_chair_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = ChairPage;
+            const PAGE: ChairPage = $page;
         }
     };
 }

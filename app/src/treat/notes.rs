@@ -1,31 +1,43 @@
 //! Notes of the record: a line at a time, never changed afterwards.
 
-use super::{
-    api,
-    item::{Seat, shown_in},
-};
+use super::{api, item::Seat};
 use crate::{
     tr,
     ui::{FormErrors, FormNote, SubmitButton, TextArea},
 };
-use domain::treat::ServiceState;
-use leptos::{html, prelude::*};
+use domain::{FieldCode, offline::Act, treat::ServiceState};
+use leptos::{html, prelude::*, server_fn::ServerFn as _};
 
 #[component]
 pub fn NotesCard(seat: Seat) -> impl IntoView {
     let lang = seat.lang;
+    // the refused form post of a page without scripts; a note sent twice is one note
     let action = ServerAction::<api::Note>::new();
-    shown_in(seat.fresh, *action);
     let errors = FormErrors::of(lang, move || action.value().get());
-    // a note sent twice is one note; the next one gets a key of its own, and an empty field
-    let key = RwSignal::new(uuid::Uuid::now_v7().simple().to_string());
+    let key = uuid::Uuid::now_v7().simple().to_string();
     let form = NodeRef::<html::Div>::new();
-    Effect::new(move || {
-        if let Some(Ok(_)) = action.value().get() {
-            key.set(uuid::Uuid::now_v7().simple().to_string());
-            empty(form);
-        }
+    let missing = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        let text = |code| crate::ui::errors::field_text(lang, code).to_owned();
+        missing.get().then(|| text(FieldCode::Required)).or_else(|| errors.field("text").get())
     });
+    let waiting = move || {
+        let text = |act| if let Act::Note { text } = act { Some(text) } else { None };
+        seat.queue
+            .of(seat.id)
+            .into_iter()
+            .rev()
+            .filter_map(|act| text(act.act))
+            .map(|text| {
+                view! {
+                    <li>
+                        <p class="pre-line">{text}</p>
+                        <p class="small muted">{tr!(lang, offline.waits)}</p>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
     let notes = move || {
         seat.data.with(|treatment| {
             treatment
@@ -50,9 +62,21 @@ pub fn NotesCard(seat: Seat) -> impl IntoView {
             <div class="card-head">
                 <h2 id="notes-title">{tr!(lang, treat.notes.title)}</h2>
             </div>
-            <ActionForm action attr:class="form">
+            <form
+                class="form"
+                method="post"
+                action=api::Note::url()
+                on:submit=move |event| {
+                    event.prevent_default();
+                    let text = take(form);
+                    missing.set(text.is_empty());
+                    if !text.is_empty() {
+                        seat.queue.push(seat.id, Act::Note { text });
+                    }
+                }
+            >
                 <input type="hidden" name="item" value=seat.item()/>
-                <input type="hidden" name="key" value=move || key.get()/>
+                <input type="hidden" name="key" value=key/>
                 <FormNote errors/>
                 <div node_ref=form>
                     <TextArea
@@ -60,23 +84,29 @@ pub fn NotesCard(seat: Seat) -> impl IntoView {
                         label=tr!(lang, treat.notes.label)
                         rows=2
                         maxlength=1000
-                        error=errors.field("text")
+                        error
                     />
                 </div>
-                <SubmitButton kind="soft" wide=true pending=action.pending()>
-                    {tr!(lang, treat.notes.act)}
-                </SubmitButton>
-            </ActionForm>
-            <ul class="note-list">{notes}</ul>
+                <SubmitButton kind="soft" wide=true>{tr!(lang, treat.notes.act)}</SubmitButton>
+            </form>
+            <ul class="note-list">{waiting} {notes}</ul>
         </section>
     }
 }
 
 /// Empties the field of lines in it.
 pub fn empty(field: NodeRef<html::Div>) {
+    take(field);
+}
+
+/// What was written, taken out of the field.
+fn take(field: NodeRef<html::Div>) -> String {
     use wasm_bindgen::JsCast;
     let area = field.get_untracked().and_then(|div| div.query_selector("textarea").ok().flatten());
-    if let Some(area) = area.and_then(|area| area.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
-        area.set_value("");
-    }
+    let Some(area) = area.and_then(|area| area.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) else {
+        return String::new();
+    };
+    let text = area.value().trim().to_owned();
+    area.set_value("");
+    text
 }

@@ -1,65 +1,53 @@
-//! The checklist (TREAT-3): three phases as tabs, each step one large button. A tick shows at once and goes back if
-//! the server did not take it. Without scripts each tick is a plain form post.
+//! The checklist (TREAT-3): three phases as tabs, each step one large button. A tick shows at once and waits on the
+//! device until the server has taken it (TREAT-7). Without scripts each tick is a plain form post.
 
-use super::{api, item::Seat};
+use super::{api, item::Seat, offline::Queue};
 use crate::{
     error::AppError,
     tr, tr_n,
-    ui::{Banner, Icon, IconName, SubmitButton, TextInput, Tone, error_text, fresh::Fresh},
+    ui::{Banner, Icon, IconName, SubmitButton, TextInput, Tone, error_text},
 };
 use domain::{
-    Lang, StepId,
-    treat::{Phase, ServiceState, StepForm, StepState, StepView, Treatment},
+    Lang, StepId, VisitServiceId,
+    offline::{Act, Shown},
+    treat::{Phase, ServiceState, StepState, StepView, Treatment},
 };
-use leptos::{prelude::*, server_fn::ServerFn as _, task::spawn_local};
-use std::collections::HashMap;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
-/// Ticks on their way, and why the last one did not arrive.
+/// The steps as they were left here, and the queue that takes them on.
 #[derive(Clone, Copy)]
 pub struct Ticks {
-    fresh: Fresh<Treatment>,
-    under_way: RwSignal<HashMap<StepId, StepState>>,
-    failed: RwSignal<Option<AppError>>,
+    queue: Queue,
+    item: VisitServiceId,
+    data: RwSignal<Treatment>,
     /// The refused form post of a page without scripts.
     plain: ServerAction<api::Tick>,
 }
 
 impl Ticks {
     #[must_use]
-    pub fn new(fresh: Fresh<Treatment>) -> Self {
-        Self {
-            fresh,
-            under_way: RwSignal::new(HashMap::new()),
-            failed: RwSignal::new(None),
-            plain: ServerAction::new(),
-        }
+    pub fn new(queue: Queue, item: VisitServiceId, data: RwSignal<Treatment>) -> Self {
+        Self { queue, item, data, plain: ServerAction::new() }
     }
 
-    /// As shown: what is on its way counts as arrived.
+    /// As shown: what waits counts as arrived.
     fn state(self, step: &StepView) -> StepState {
-        self.under_way.with(|under_way| under_way.get(&step.id).copied()).unwrap_or(step.state)
+        self.shown(step).state
     }
 
-    /// Sends one tick and shows it at once; takes it back when it was not accepted.
+    fn shown(self, step: &StepView) -> Shown {
+        self.queue.shown(step.id, step.state)
+    }
+
+    /// Shows a tick at once and sends it on.
     pub fn send(self, step: StepId, state: StepState, reason: String) {
-        self.failed.set(None);
-        self.under_way.update(|under_way| {
-            under_way.insert(step, state);
-        });
-        let form = StepForm { step: step.to_string(), state: state.code().to_owned(), reason };
-        spawn_local(async move {
-            match api::tick(form).await {
-                Ok(treatment) => self.fresh.put(treatment),
-                Err(error) => {
-                    let _ = self.failed.try_set(Some(error));
-                }
-            }
-            let _ = self.under_way.try_update(|under_way| under_way.remove(&step));
-        });
+        let find = |treatment: &Treatment| treatment.steps.iter().find(|one| one.id == step).cloned();
+        let seen = self.data.with_untracked(find).map(|step| untrack(|| self.state(&step)));
+        self.queue.push(self.item, Act::Tick { step, state, reason, seen });
     }
 
     fn error(self) -> Option<AppError> {
-        self.failed.get().or_else(|| self.plain.value().get().and_then(Result::err))
+        self.plain.value().get().and_then(Result::err)
     }
 }
 
@@ -185,9 +173,10 @@ pub fn Steps(seat: Seat, tab: Memo<Phase>, pick: Callback<Phase>) -> impl IntoVi
 }
 
 /// What stands under a step's text, and at its end.
-fn words(lang: Lang, step: &StepView, state: StepState) -> (Option<String>, String) {
+fn words(lang: Lang, step: &StepView, state: StepState, waits: bool) -> (Option<String>, String) {
     let at = step.done_at.map(|at| at.hhmm()).unwrap_or_default();
     match state {
+        _ if waits => (Some(tr!(lang, offline.waits).to_owned()), String::new()),
         StepState::Open => (step.minutes.map(|n| tr!(lang, treat.steps.minutes, n = n)), String::new()),
         StepState::Done => (step.done_by.as_ref().map(|by| by.get(lang).to_owned()), at),
         StepState::Skipped => {
@@ -205,6 +194,10 @@ fn Step(seat: Seat, id: StepId) -> impl IntoView {
     let state = Memo::new(move |_| {
         step.with(|step| step.as_ref().map_or(StepState::Open, |step| seat.ticks.state(step)))
     });
+    // said only when it is worth saying: with a network it is gone before it could be read
+    let waits = Memo::new(move |_| {
+        seat.offline.get() && step.with(|step| step.as_ref().is_some_and(|step| seat.ticks.shown(step).waits))
+    });
     let now = Memo::new(move |_| next_open(seat).is_some_and(|next| next.id == id));
     let runs = Memo::new(move |_| seat.runs());
     let attr = move || match state.get() {
@@ -217,8 +210,11 @@ fn Step(seat: Seat, id: StepId) -> impl IntoView {
     let mandatory = step.with_untracked(|step| step.as_ref().is_some_and(|step| step.mandatory));
     let text = step
         .with_untracked(|step| step.as_ref().map(|step| step.text.get(lang).to_owned()).unwrap_or_default());
-    let sub = move || step.with(|step| step.as_ref().and_then(|step| words(lang, step, state.get()).0));
-    let end = move || step.with(|step| step.as_ref().map(|step| words(lang, step, state.get()).1));
+    let sub = move || {
+        step.with(|step| step.as_ref().and_then(|step| words(lang, step, state.get(), waits.get()).0))
+    };
+    let end =
+        move || step.with(|step| step.as_ref().map(|step| words(lang, step, state.get(), waits.get()).1));
     view! {
         <li class="tick" data-state=attr>
             <form

@@ -1,14 +1,16 @@
 //! Whole pages for when there is nothing else to show.
 
 use crate::{
-    error::AppError,
+    error::{AppError, PageError},
     lang::use_lang,
     tr,
     ui::{Blank, errors::error_text},
 };
+use domain::Lang;
 use leptos::prelude::*;
+use std::sync::Arc;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum ErrorKind {
     NotFound,
     Forbidden,
@@ -22,8 +24,23 @@ pub enum ErrorKind {
     Away {
         incident: String,
     },
-    /// A rule said no, or the address is wrong: the sentence says why.
-    Other(AppError),
+    /// A rule said no, or the address is wrong: the sentence says why. Made where the rule is known, so that the first
+    /// page does not carry the words of all rules.
+    Other {
+        status: u16,
+        text: Arc<dyn Fn(Lang) -> String + Send + Sync>,
+    },
+}
+
+impl From<PageError> for ErrorKind {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError(404, _) => Self::NotFound,
+            PageError(500, incident) => Self::Fault { incident },
+            PageError(503, incident) if !incident.is_empty() => Self::Away { incident },
+            _ => Self::Offline,
+        }
+    }
 }
 
 impl From<AppError> for ErrorKind {
@@ -35,7 +52,9 @@ impl From<AppError> for ErrorKind {
             AppError::Internal { incident } => Self::Fault { incident },
             AppError::Unavailable { incident } => Self::Away { incident },
             AppError::Transport(_) => Self::Offline,
-            error => Self::Other(error),
+            error => {
+                Self::Other { status: error.status(), text: Arc::new(move |lang| error_text(lang, &error)) }
+            }
         }
     }
 }
@@ -50,7 +69,7 @@ impl ErrorKind {
             Self::SignedOut => 401,
             Self::Fault { .. } => 500,
             Self::Offline | Self::Away { .. } => 503,
-            Self::Other(error) => error.status(),
+            Self::Other { status, .. } => *status,
         }
     }
 }
@@ -122,8 +141,8 @@ pub fn ErrorPage(
             </Blank>
         }
         .into_any(),
-        ErrorKind::Other(error) => view! {
-            <Blank title=tr!(lang, ui.error.fault.title) text=error_text(lang, &error) failed=true>
+        ErrorKind::Other { text, .. } => view! {
+            <Blank title=tr!(lang, ui.error.fault.title) text=text(lang) failed=true>
                 {home_link()}
             </Blank>
         }

@@ -6,10 +6,9 @@ mod outbox;
 mod records;
 mod words;
 
+use crate::part::{Lazy, LazyPage, PartPages};
 use leptos::{lazy, prelude::*};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -31,20 +30,23 @@ pub fn ops_view(page: OpsPage) -> AnyView {
     }
 }
 
+impl PartPages for OpsPage {
+    async fn view(self) -> AnyView {
+        ops_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_ops_view().await;
+    }
+}
+
 macro_rules! ops_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                ops_view($page).await
-            }
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_ops_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = OpsPage;
+            const PAGE: OpsPage = $page;
         }
     };
 }

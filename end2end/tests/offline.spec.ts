@@ -1,0 +1,263 @@
+import { type Page, expect, test } from "@playwright/test";
+import { salon, staff } from "./steps";
+import { Person, languages, signIn } from "./support";
+
+// The tablet without its network (TREAT-7, AROUND-3). What the browser itself says about lost connections is no fault.
+
+/** A square of skin, as a camera would send it: PNG, 2 × 2. */
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP4f8aH4f8Zn/9nfBggFABPzAkJq0kUowAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** The service worker has taken over, and the chair's pages are kept. */
+async function kept(page: Page, path: string): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(async (path) => {
+      const chair = await caches.open("chair");
+      return Boolean(navigator.serviceWorker.controller && (await chair.match(path)));
+    }, path), { timeout: 20_000 })
+    .toBe(true);
+}
+
+/** Somebody in the chair of whoever is signed in; gives the record's path. */
+async function treating(person: Person): Promise<string> {
+  const { page } = person;
+  await person.open("/chair");
+  const current = page.locator('.now-card a[href^="/chair/"]');
+  const next = page.locator('.slip a[href^="/chair/"]');
+  await current.or(next).first().click();
+  await page.waitForURL(/\/chair\/[0-9a-f]/);
+  await person.ready();
+  for (let i = 0; i < 2 && (await page.locator(".tick-skip").count()) === 0; i++) {
+    const act = page.locator(".action-bar form button[type=submit]").last();
+    const text = await act.innerText();
+    await act.click();
+    await expect(act).not.toHaveText(text);
+  }
+  await expect(page.locator(".tick").first()).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+const open = (page: Page) =>
+  page.locator('.tick:has(.tick-skip) form:first-child button[type="submit"]:not([disabled])');
+
+async function waiting(page: Page): Promise<number> {
+  return page.evaluate(() => new Promise<number>((go) => {
+    const asked = indexedDB.open("meiyue", 1);
+    asked.onsuccess = () => {
+      const count = asked.result.transaction("queue").objectStore("queue").count();
+      count.onsuccess = () => { asked.result.close(); go(count.result); };
+    };
+  }));
+}
+
+async function leave(person: Person): Promise<void> {
+  person.faults.length = 0;
+  await person.context.close();
+}
+
+const users = { "zh-CN": staff.chair, en: "meirong2" };
+
+for (const lang of languages) {
+  test(`the tablet loses its network in mid-service and comes back (${lang})`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const chair = await Person.with(browser, { device: "tablet", lang });
+    const { page, context } = chair;
+    await signIn(chair, users[lang]);
+    const path = await treating(chair);
+    await chair.open("/chair");
+    await kept(page, "/chair");
+    await kept(page, path);
+    await chair.open(path);
+    await page.locator('nav a[href$="tab=during"]').click();
+
+    await context.setOffline(true);
+    const bar = page.locator(".netbar");
+    await expect(bar).toBeVisible();
+    await chair.looksRight("the record without network");
+
+    // Two ticks, one left out, a note, a photo.
+    const before = await open(page).count();
+    expect(before).toBeGreaterThanOrEqual(2);
+    const first = await open(page).first().locator(".tick-main b").innerText();
+    await open(page).first().click();
+    await expect(open(page)).toHaveCount(before - 1);
+    const skip = page.locator(".tick-skip").first();
+    await skip.locator("summary").click();
+    await skip.locator('input[name="reason"]').fill(lang === "en" ? "The customer did not want it" : "客人不想做");
+    await skip.locator('button[type="submit"]').click();
+    await expect(open(page)).toHaveCount(before - 2);
+    const said = lang === "en" ? `Slight redness ${Date.now()}` : `轻微泛红 ${Date.now()}`;
+    await page.locator('textarea[name="text"]').fill(said);
+    await page.getByRole("button", { name: chair.word("treat.notes.act") }).click();
+    await page.locator('input[name="photo"]').setInputFiles({ name: "skin.png", mimeType: "image/png", buffer: picture });
+    await page.locator('select[name="angle"]').selectOption("left");
+    await page.getByRole("button", { name: chair.word("offline.photo_act") }).click();
+    await expect(page.locator(".photo-list img")).toHaveCount(1);
+    await expect.poll(() => waiting(page)).toBe(4);
+    await expect(bar).toContainText("4");
+    await expect(page.locator(".tick", { hasText: first })).toContainText(chair.word("offline.waits"));
+    // What the salon's clock times is not possible, and says why.
+    await expect(page.locator(".action-bar button[disabled]")).toBeVisible();
+    await expect(page.locator(".action-bar")).toContainText(chair.word("offline.needs_net"));
+
+    // Opened again without the network: the record, and what waits.
+    await page.reload();
+    await chair.ready();
+    await expect(bar).toContainText("4");
+    await page.locator('nav a[href$="tab=during"]').click();
+    await expect(page.locator("main")).toContainText(said);
+    await expect(open(page)).toHaveCount(before - 2);
+    await page.goto("/chair");
+    await chair.ready();
+    await expect(page.locator("h1")).toBeVisible();
+    await page.locator(`a[href="${path}"]`).first().click();
+    await page.waitForURL((url) => url.pathname === path);
+    await expect(page.locator("main")).toContainText(said);
+    await chair.looksRight("the record opened again without network");
+
+    // Back: all of it once.
+    await context.setOffline(false);
+    await expect.poll(() => waiting(page), { timeout: 30_000 }).toBe(0);
+    await expect(bar).toBeHidden();
+    await page.reload();
+    await chair.ready();
+    await page.locator('nav a[href$="tab=during"]').click();
+    await expect(open(page)).toHaveCount(before - 2);
+    await expect(page.locator(".note-list li", { hasText: said })).toHaveCount(1);
+    await expect(page.locator('.photo-list img[src^="/chair/"]')).toHaveCount(1);
+    const shown = await context.request.get((await page.locator(".photo-list img").getAttribute("src"))!);
+    expect(shown.headers()["content-type"]).toBe("image/jpeg");
+    expect(shown.headers()["cache-control"]).toBe("no-store");
+    await chair.looksRight("the record with a photo");
+    await leave(chair);
+  });
+}
+
+test("what somebody else did meanwhile is shown, not overwritten", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const chair = await Person.with(browser, { device: "tablet", lang: "zh-CN" });
+  const { page, context } = chair;
+  await signIn(chair, staff.chair);
+  const path = await treating(chair);
+  await page.locator('nav a[href$="tab=during"]').click();
+  const step = page.locator(".tick:has(.tick-skip)").first();
+  const name = await step.locator(".tick-main b").innerText();
+  await context.setOffline(true);
+  await expect(page.locator(".netbar")).toBeVisible();
+  await step.locator('form:first-child button[type="submit"]').click();
+  await expect.poll(() => waiting(page)).toBe(1);
+
+  const manager = await Person.with(browser, { device: "tablet", lang: "zh-CN" });
+  await signIn(manager, staff.manager);
+  await manager.open(path);
+  await manager.page.locator('nav a[href$="tab=during"]').click();
+  const theirs = manager.page.locator(".tick", { hasText: name });
+  await theirs.locator("summary").click();
+  await theirs.locator('input[name="reason"]').fill("客人不要");
+  await theirs.locator('.tick-reason button[type="submit"]').click();
+  await expect(theirs).toHaveAttribute("data-state", "skipped");
+
+  await context.setOffline(false);
+  const told = page.locator(".banner", { hasText: chair.word("offline.keep") });
+  await expect(told).toContainText(name, { timeout: 30_000 });
+  await expect(page.locator(".tick", { hasText: name })).toHaveAttribute("data-state", "skipped");
+  await chair.looksRight("a conflict");
+  await told.getByRole("button", { name: chair.word("offline.keep") }).click();
+  await expect(page.locator(".tick", { hasText: name })).toHaveAttribute("data-state", "done");
+  await expect(told).toBeHidden();
+  await expect.poll(() => waiting(page)).toBe(0);
+  await leave(chair);
+  await leave(manager);
+});
+
+test("signing out asks while work waits, and takes the day's pages along", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const chair = await Person.with(browser, { device: "tablet", lang: "zh-CN" });
+  const { page, context } = chair;
+  await signIn(chair, staff.chair);
+  const path = await treating(chair);
+  await chair.open("/chair");
+  await kept(page, path);
+  const names = await page.evaluate(async () => (await (await caches.open("chair")).keys()).map((r) => new URL(r.url).pathname));
+  expect(names.filter((name) => !/^\/(chair|-)(\/|$)/.test(name)), "nothing but the chair's").toEqual([]);
+
+  await chair.open(path);
+  // The server does not answer to notes: one is left behind.
+  await context.route("**/api/treat/late_note", (route) => route.abort());
+  await page.locator('textarea[name="text"]').fill("留到下次");
+  await page.getByRole("button", { name: chair.word("treat.notes.act") }).click();
+  await expect.poll(() => waiting(page)).toBe(1);
+  await chair.open("/account");
+  await page.getByRole("button", { name: chair.word("account.sign_out"), exact: true }).click();
+  const asked = page.locator("dialog[open]");
+  await expect(asked).toContainText(chair.word("offline.leave.title", { n: 1 }));
+  await chair.looksRight("asked before signing out");
+  await asked.getByRole("button", { name: chair.word("offline.leave.stay") }).click();
+  await page.getByRole("button", { name: chair.word("account.sign_out"), exact: true }).click();
+  await asked.getByRole("button", { name: chair.word("offline.leave.go") }).click();
+  await page.waitForURL(/\/staff\/sign-in/);
+  await expect.poll(() => page.evaluate(() => caches.has("chair"))).toBe(false);
+  expect(await waiting(page), "kept for the person").toBe(1);
+
+  // Nobody else sends it; the person does, the next time.
+  await context.unroute("**/api/treat/late_note");
+  await signIn(chair, staff.manager);
+  await chair.open("/desk");
+  expect(await waiting(page)).toBe(1);
+  await context.clearCookies({ name: "meiyue" });
+  await signIn(chair, staff.chair);
+  await chair.open(path);
+  await expect.poll(() => waiting(page), { timeout: 20_000 }).toBe(0);
+  await expect(page.locator(".note-list li", { hasText: "留到下次" })).toHaveCount(1);
+  await leave(chair);
+});
+
+test("it can be installed, and other pages say that there is no network", async ({ browser }) => {
+  const guest = await Person.with(browser, { device: "phone", lang: "en" });
+  const { page, context } = guest;
+  await guest.open("/");
+  const manifest = await page.locator('link[rel="manifest"]').getAttribute("href");
+  for (const path of [manifest!, "/manifest.webmanifest", "/staff.webmanifest", "/staff-en.webmanifest"]) {
+    const said = await (await context.request.get(path)).json();
+    expect(said).toMatchObject({ display: "standalone", scope: "/" });
+    expect(said.name && said.short_name && said.start_url && said.id).toBeTruthy();
+    for (const icon of [...said.icons, ...said.shortcuts.flatMap((cut: { icons: object[] }) => cut.icons)]) {
+      const file = await context.request.get(icon.src);
+      expect(file.status(), icon.src).toBe(200);
+      expect(file.headers()["content-type"]).toBe(icon.type);
+    }
+    const sizes = said.icons.map((icon: { sizes: string; purpose: string }) => `${icon.sizes} ${icon.purpose}`);
+    expect(sizes).toEqual(expect.arrayContaining(["192x192 any", "512x512 any", "512x512 maskable"]));
+  }
+  expect(manifest).toBe("/manifest-en.webmanifest");
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then((own) => own.active?.state === "activated"));
+  await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
+  expect(await page.evaluate(() => caches.has("chair")), "nothing of the staff on a customer's phone").toBe(false);
+  await context.setOffline(true);
+  await page.goto(`/s/${salon}`).catch(() => undefined);
+  await expect(page.locator("main")).toContainText(guest.word("ui.error.offline.title"));
+  await guest.looksRight("no network");
+  await context.setOffline(false);
+  await page.getByRole("link", { name: guest.word("common.retry") }).click();
+  await expect(page.locator("h1")).toBeVisible();
+  await leave(guest);
+});
+
+test("a new build offers itself, and takes over when asked", async ({ browser }) => {
+  const guest = await Person.with(browser, { device: "phone", lang: "zh-CN" });
+  const { page } = guest;
+  await guest.open("/");
+  await page.waitForFunction(() => Boolean(navigator.serviceWorker.controller));
+  // From now on there is another worker: its address differs, since its text cannot be changed from here.
+  await page.evaluate(() => navigator.serviceWorker.register("/sw.js?another").then(() => undefined));
+  const offer = page.locator("#renewal");
+  await expect(offer).toBeVisible();
+  await expect(offer).toContainText(guest.word("ui.renewal.text"));
+  await guest.looksRight("a new build");
+  await Promise.all([page.waitForEvent("load"), offer.getByRole("button").click()]);
+  await guest.ready();
+  expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toContain("another");
+  await leave(guest);
+});
