@@ -14,10 +14,9 @@ mod services;
 mod shift;
 mod stranded;
 
+use crate::part::{Lazy, LazyPage, PartPages};
 use leptos::{lazy, prelude::*};
-use leptos_router::{
-    Lazy, LazyRoute, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
-};
+use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
 
 /// Pages of this part.
 #[derive(Clone, Copy)]
@@ -51,20 +50,23 @@ pub fn manage_view(page: ManagePage) -> AnyView {
     }
 }
 
+impl PartPages for ManagePage {
+    async fn view(self) -> AnyView {
+        manage_view(self).await
+    }
+
+    async fn preload() {
+        #[cfg(target_arch = "wasm32")]
+        __preload_manage_view().await;
+    }
+}
+
 macro_rules! manage_page {
     ($route:ident, $page:expr) => {
         pub struct $route;
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                manage_view($page).await
-            }
-            async fn preload() {
-                #[cfg(target_arch = "wasm32")]
-                __preload_manage_view().await;
-            }
+        impl LazyPage for $route {
+            type Pages = ManagePage;
+            const PAGE: ManagePage = $page;
         }
     };
 }
