@@ -1,14 +1,15 @@
 //! Server functions of the desk's books: questions, calls, wristbands, handover, scripts, links (DESK-5 … DESK-10).
+//! Forms with numbers or switches are taken field by field: only texts can be read from a flattened form.
 
 use crate::error::AppError;
 use domain::desk::{
     Called,
     arrive::{LinksPage, ScreenView},
-    band::{BandBackForm, BandForm, BandsPage, RegisterForm},
-    call::{CallForm, CalledBackForm, PhonePage},
-    handover::{GiveForm, HandoverPage, HandoverView, TakeForm},
-    question::{AskForm, QuestionForm},
-    script::{ScriptForm, ScriptView},
+    band::{BandForm, BandsPage, RegisterForm},
+    call::{CallForm, PhonePage},
+    handover::{GiveForm, HandoverPage, HandoverView},
+    question::AskForm,
+    script::ScriptView,
 };
 use leptos::prelude::*;
 
@@ -16,6 +17,10 @@ use leptos::prelude::*;
 use crate::{
     account::api::staff,
     ssr::{op_context, qr_of_path},
+};
+#[cfg(feature = "ssr")]
+use domain::desk::{
+    band::BandBackForm, call::CalledBackForm, handover::TakeForm, question::QuestionForm, script::ScriptForm,
 };
 
 /// Calls the ticket that is first in line to the desk (C-8).
@@ -37,20 +42,30 @@ pub async fn ask(#[server(flatten)] form: AskForm) -> Result<(), AppError> {
 
 /// Hands a question to somebody else.
 #[server(prefix = "/api", endpoint = "desk/hand")]
-pub async fn hand(#[server(flatten)] form: QuestionForm) -> Result<(), AppError> {
-    let (one, to) = form.check_hand()?;
+pub async fn hand(
+    question: String,
+    #[server(default)] version: i32,
+    #[server(default)] to: String,
+) -> Result<(), AppError> {
+    let (one, to) = QuestionForm { question, version, to, ..QuestionForm::default() }.check_hand()?;
     Ok(store::desk::hand(&op_context()?, one, to).await?)
 }
 
 /// Takes a question on that was handed over.
 #[server(prefix = "/api", endpoint = "desk/accept")]
-pub async fn accept(#[server(flatten)] form: QuestionForm) -> Result<(), AppError> {
+pub async fn accept(question: String, #[server(default)] version: i32) -> Result<(), AppError> {
+    let form = QuestionForm { question, version, ..QuestionForm::default() };
     Ok(store::desk::accept(&op_context()?, form.check()?).await?)
 }
 
 /// Closes a question with what came of it.
 #[server(prefix = "/api", endpoint = "desk/close")]
-pub async fn close(#[server(flatten)] form: QuestionForm) -> Result<(), AppError> {
+pub async fn close(
+    question: String,
+    #[server(default)] version: i32,
+    #[server(default)] outcome: String,
+) -> Result<(), AppError> {
+    let form = QuestionForm { question, version, outcome, ..QuestionForm::default() };
     let (one, outcome) = form.check_close()?;
     Ok(store::desk::close(&op_context()?, one, outcome).await?)
 }
@@ -75,8 +90,12 @@ pub async fn log_call(#[server(flatten)] form: CallForm) -> Result<(), AppError>
 
 /// The callback was made.
 #[server(prefix = "/api", endpoint = "desk/called_back")]
-pub async fn called_back(#[server(flatten)] form: CalledBackForm) -> Result<(), AppError> {
-    let (call, version, outcome) = form.check()?;
+pub async fn called_back(
+    call: String,
+    #[server(default)] version: i32,
+    #[server(default)] outcome: String,
+) -> Result<(), AppError> {
+    let (call, version, outcome) = CalledBackForm { call, version, outcome }.check()?;
     Ok(store::desk::called_back(&op_context()?, call, version, outcome).await?)
 }
 
@@ -98,8 +117,12 @@ pub async fn give_band(#[server(flatten)] form: BandForm) -> Result<(), AppError
 
 /// A band comes back, or is lost.
 #[server(prefix = "/api", endpoint = "desk/band_back")]
-pub async fn band_back(#[server(flatten)] form: BandBackForm) -> Result<(), AppError> {
-    let (out, version, lost) = form.check()?;
+pub async fn band_back(
+    out: String,
+    #[server(default)] version: i32,
+    #[server(default)] lost: bool,
+) -> Result<(), AppError> {
+    let (out, version, lost) = BandBackForm { out, version, lost }.check()?;
     Ok(store::desk::band_back(&op_context()?, out, version, lost).await?)
 }
 
@@ -149,8 +172,12 @@ pub async fn give_shift(#[server(flatten)] form: GiveForm) -> Result<(), AppErro
 
 /// Takes the shift over.
 #[server(prefix = "/api", endpoint = "desk/take_shift")]
-pub async fn take_shift(#[server(flatten)] form: TakeForm) -> Result<(), AppError> {
-    let (id, version, note) = form.check()?;
+pub async fn take_shift(
+    handover: String,
+    #[server(default)] version: i32,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    let (id, version, note) = TakeForm { handover, version, note }.check()?;
     store::desk::take_shift(&op_context()?, id, version, note).await?;
     leptos_axum::redirect(&format!("/desk/handover/{id}"));
     Ok(())
@@ -166,9 +193,20 @@ pub async fn scripts() -> Result<Vec<ScriptView>, AppError> {
 
 /// Writes a script, changes it, or takes it out.
 #[server(prefix = "/api", endpoint = "desk/save_script")]
-pub async fn save_script(#[server(flatten)] form: ScriptForm) -> Result<(), AppError> {
+#[allow(clippy::too_many_arguments)] // The form's fields.
+pub async fn save_script(
+    #[server(default)] script: String,
+    #[server(default)] version: i32,
+    #[server(default)] moment: String,
+    #[server(default)] title_zh: String,
+    #[server(default)] title_en: String,
+    #[server(default)] text_zh: String,
+    #[server(default)] text_en: String,
+    #[server(default)] retire: bool,
+) -> Result<(), AppError> {
     let cx = op_context()?;
     let branch = staff(&cx).await?.branch;
+    let form = ScriptForm { script, version, moment, title_zh, title_en, text_zh, text_en, retire };
     store::desk::save_script(&cx, branch, form.check()?).await?;
     leptos_axum::redirect("/desk/scripts");
     Ok(())

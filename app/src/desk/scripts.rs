@@ -212,7 +212,7 @@ fn Editor(writing: Writing, script: Option<ScriptView>) -> impl IntoView {
     let (title, text) = script.map(|script| (script.title, script.text)).unwrap_or_default();
     let own = id.clone();
     let errors = FormErrors::of(lang, move || {
-        let mine = save.input().with(|input| input.as_ref().is_none_or(|input| input.form.script == own));
+        let mine = save.input().with(|input| input.as_ref().is_none_or(|input| input.script == own));
         save.value().get().filter(|_| mine)
     });
     let sent = id.clone();

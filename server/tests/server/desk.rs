@@ -101,8 +101,26 @@ both_databases! {
         let good = [("rings", "7"), ("answered", "no"), ("phone", "021-5555 0118"), ("matter", "price"), ("key", "k")];
         desk.form("/desk/phone", "/api/desk/log_call", &good).await;
         assert!(desk.get("/desk/phone").await.text().contains("02155550118"));
+        let due = desk.api("desk/phone_page", &[]).await.json()["due"][0].clone();
+        let (call, version) = (due["id"].as_str().unwrap().to_owned(), due["version"].to_string());
+        let fields = [("call", &*call), ("version", &*version), ("outcome", "说清楚了")];
+        assert_eq!(desk.api("desk/called_back", &fields).await.status, 200, "numbers are read from a form");
+        desk.api("desk/ask", &[("text", "要发票"), ("key", "k")]).await;
+        let question = desk.api("desk/board", &[]).await.json()["questions"][0].clone();
+        let (id, version) = (question["id"].as_str().unwrap().to_owned(), question["version"].to_string());
+        let fields = [("question", &*id), ("version", &*version), ("outcome", "开好了")];
+        assert_eq!(desk.api("desk/close", &fields).await.status, 200);
         desk.form("/desk/handover", "/api/desk/give_shift", &[("note", "空调师傅两点来"), ("key", "k")]).await;
         let manager = site.staff("manager").await;
+        let usual = manager.api("desk/usual_scripts", &[]).await;
+        assert_eq!(usual.status, 200, "{}", usual.text());
+        let script = manager.api("desk/scripts", &[]).await.json()[0].clone();
+        let id = script["id"].as_str().unwrap().to_owned();
+        let fields = [
+            ("script", &*id), ("version", "1"), ("moment", "telephone"), ("title_zh", "接"), ("title_en", "Pick up"),
+            ("text_zh", "您好"), ("text_en", "Hello"), ("retire", "true"),
+        ];
+        assert_eq!(manager.api("desk/save_script", &fields).await.status, 200);
         let page = manager.get("/desk/handover").await.text();
         assert!(page.contains("空调师傅两点来") && page.contains("take_shift"));
         assert!(!desk.get("/desk/handover").await.text().contains("take_shift"), "nobody takes what they gave");
