@@ -430,6 +430,8 @@ both_databases! {
         let page = treat::record(&chen, first, Some(second)).await.unwrap();
         assert_eq!(page.item, first);
         assert_eq!(treat::record(&chen, second, None).await.unwrap().before[0].item, first);
+        // 周琪 begins at noon.
+        h.set_local("2026-06-12 12:10");
         let other = walk_in(&h, LI, &[HYDRATE]).await;
         assign(&h, other, fixture::ZHOU).await;
         let zhou = h.context(Actor::Staff { user: fixture::ZHOU_USER, staff: Some(fixture::ZHOU), role: Role::Beautician, branch: Some(JINGAN) });
