@@ -3,7 +3,8 @@
 
 use crate::error::AppError;
 use domain::booking::{
-    BookForm, BookPage, BookingView, CancelForm, ContactForm, HoldForm, HoldView, RescheduleForm, SlotQuery,
+    BookForm, BookPage, BookingView, CancelForm, ContactForm, DayTimes, HoldForm, HoldView, RescheduleForm,
+    SlotQuery, TimesQuery,
 };
 use leptos::prelude::*;
 
@@ -14,6 +15,14 @@ use crate::ssr::{op_context, qr, set_session};
 #[server(prefix = "/api", endpoint = "booking/page")]
 pub async fn page(#[server(flatten)] form: SlotQuery) -> Result<BookPage, AppError> {
     Ok(store::booking::page(&op_context()?, form.check()?).await?)
+}
+
+/// The free times of a day, or of up to a month, and nothing else (BOOK-4): for a calendar of one's own, which would
+/// otherwise ask for a page for each day.
+#[server(prefix = "/api", endpoint = "booking/times")]
+pub async fn free_times(#[server(flatten)] form: TimesQuery) -> Result<Vec<DayTimes>, AppError> {
+    let (search, days) = form.check()?;
+    Ok(store::booking::free_times(&op_context()?, search, days).await?)
 }
 
 /// Keeps a time for a few minutes (BOOK-5) and leads to it. One page may try several times: the key is the page's, made

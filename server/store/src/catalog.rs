@@ -163,6 +163,23 @@ pub struct Aftercare {
 }
 
 impl Catalog {
+    /// Without a database, for tests of what is computed from it.
+    #[cfg(test)]
+    pub(crate) fn of(branch: Branch, people: Vec<Person>, rooms: Vec<Thing>, services: Vec<Service>) -> Self {
+        Self {
+            people_by_id: people.iter().enumerate().map(|(i, p)| (p.id, i)).collect(),
+            rooms_by_id: rooms.iter().enumerate().map(|(i, r)| (r.id, i)).collect(),
+            services_by_id: services.iter().enumerate().map(|(i, s)| (s.id, i)).collect(),
+            loaded_at: DateTime::UNIX_EPOCH,
+            branch,
+            people,
+            rooms,
+            services,
+            devices: Vec::new(),
+            categories: Vec::new(),
+        }
+    }
+
     #[must_use]
     pub fn person(&self, id: StaffId) -> Option<&Person> {
         self.people_by_id.get(&id).map(|i| &self.people[*i])
@@ -390,6 +407,10 @@ impl Cache {
             *known = Some((store.now(), branches.clone()));
         }
         Ok(branches)
+    }
+
+    pub(crate) fn age(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     pub(crate) fn forget(&self, branch: BranchId) {

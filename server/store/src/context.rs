@@ -162,6 +162,12 @@ impl Store {
         self.cache.forget_all();
     }
 
+    /// Grows whenever a catalogue in memory is dropped: what was made out of one before is out of date.
+    #[must_use]
+    pub fn catalog_age(&self) -> u64 {
+        self.cache.age()
+    }
+
     /// Whether the database answers, and takes writes.
     ///
     /// # Errors

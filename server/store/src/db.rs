@@ -21,6 +21,9 @@ const STATEMENTS: usize = 512;
 pub struct Databases {
     pub(crate) read: DatabaseConnection,
     pub(crate) writer: Writer,
+    /// Statements sent over `read` so far (C-30).
+    #[cfg(feature = "testing")]
+    pub(crate) statements: std::sync::Arc<std::sync::atomic::AtomicU64>,
 }
 
 /// Where transactions begin.
@@ -51,7 +54,21 @@ impl Databases {
         let writer = Writer::Group(Group::connect(url, patience).await?);
         let read =
             Database::connect(sqlite_options(url, patience, SQLITE_READERS, true)).await.map_err(away)?;
-        Ok(Self { read, writer })
+        Ok(Self::new(read, |_| writer))
+    }
+
+    fn new(read: DatabaseConnection, writer: impl FnOnce(DatabaseConnection) -> Writer) -> Self {
+        #[cfg(feature = "testing")]
+        {
+            let (mut read, statements) = (read, std::sync::Arc::<std::sync::atomic::AtomicU64>::default());
+            let count = statements.clone();
+            read.set_metric_callback(move |_| {
+                count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            });
+            Self { writer: writer(read.clone()), read, statements }
+        }
+        #[cfg(not(feature = "testing"))]
+        Self { writer: writer(read.clone()), read }
     }
 
     async fn postgres(url: &str, patience: Duration) -> Result<Self> {
@@ -63,7 +80,7 @@ impl Databases {
             .statement_timeout(Duration::from_secs(30))
             .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
         let pool = Database::connect(options).await.map_err(away)?;
-        Ok(Self { read: pool.clone(), writer: Writer::Pool(pool) })
+        Ok(Self::new(pool, Writer::Pool))
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -58,15 +58,16 @@ pub fn day_of(tz: Tz, utc: DateTime<Utc>) -> i32 {
 /// midnight). A time the clock skips counts as the first moment after the gap, one it shows twice as the first.
 #[must_use]
 pub fn instant(tz: Tz, day: NaiveDate, minutes: i32) -> DateTime<Utc> {
-    let mut wall = day.and_time(NaiveTime::MIN) + Duration::minutes(i64::from(minutes));
-    // No zone has ever skipped more than a day.
-    for _ in 0..=96 {
-        match tz.from_local_datetime(&wall) {
-            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => return time.to_utc(),
-            MappedLocalTime::None => wall += Duration::minutes(15),
-        }
-    }
-    wall.and_utc()
+    let midnight = day.and_time(NaiveTime::MIN);
+    let wall = |minutes: i32| midnight + Duration::minutes(i64::from(minutes));
+    let shown = |wall| match tz.from_local_datetime(&wall) {
+        MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => Some(time.to_utc()),
+        MappedLocalTime::None => None,
+    };
+    // Clocks jump at full quarters of an hour, and no zone has ever skipped more than a day.
+    let quarters = (1..=97).map(|n| wall(minutes - minutes.rem_euclid(15) + n * 15));
+    let found = std::iter::once(wall(minutes)).chain(quarters).find_map(shown);
+    found.unwrap_or_else(|| wall(minutes).and_utc())
 }
 
 /// The instants between which a day lasts for the branch.
@@ -89,6 +90,7 @@ mod tests {
     #[case(Tz::Asia__Shanghai, ymd(2026, 6, 12), 1500, "2026-06-12T17:00:00Z")]
     // 02:30 does not exist on this night; the clock jumps from 02:00 to 03:00.
     #[case(Tz::Europe__Berlin, ymd(2026, 3, 29), 150, "2026-03-29T01:00:00Z")]
+    #[case(Tz::Europe__Berlin, ymd(2026, 3, 29), 130, "2026-03-29T01:00:00Z")]
     // 02:30 exists twice; the first counts.
     #[case(Tz::Europe__Berlin, ymd(2026, 10, 25), 150, "2026-10-25T00:30:00Z")]
     fn wall_clock_to_instant(#[case] tz: Tz, #[case] day: NaiveDate, #[case] min: i32, #[case] want: &str) {

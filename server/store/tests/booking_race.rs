@@ -237,12 +237,18 @@ both_databases! {
             async move { booking::enter(&cx, fixture::JINGAN, enter_of(&[HYDRATE], None, &wall)).await }
         })
         .await;
+        let mut won = 0;
         for answer in answers {
             match answer {
-                Ok(_) | Err(Error::Refused(Refusal::SlotTaken { .. })) => {}
+                Ok(_) => won += 1,
+                Err(Error::Refused(Refusal::SlotTaken { .. })) => {}
                 Err(other) => panic!("{other:?}"),
             }
         }
         check_all_or_nothing(&h).await;
+        // C-24: who lost is told nothing by message either.
+        assert_eq!(h.number("SELECT COUNT(*) FROM booking").await, won);
+        assert_eq!(h.number("SELECT COUNT(*) FROM outbox WHERE template = 'booking_confirmed'").await, won);
+        assert_eq!(h.number("SELECT COUNT(*) FROM booking_event").await, won);
     }
 }

@@ -143,6 +143,14 @@ fn calls() -> Vec<Call> {
             vec![("old", "x".into()), ("new", "a new and long password".into())]
         }),
         call("booking/page", Anyone, |_| vec![("branch", "jingan".into())]),
+        call("booking/times", Anyone, |_| {
+            vec![
+                ("branch", "jingan".into()),
+                ("services", fixture::HYDRATE.to_string()),
+                ("day", "2026-06-20".into()),
+                ("days", "31".into()),
+            ]
+        }),
         call("booking/hold", ForSelf, |_| {
             vec![
                 ("branch", "jingan".into()),

@@ -126,6 +126,62 @@ impl SlotQuery {
     }
 }
 
+/// Most days of one question for free times: a month.
+pub const TIMES_DAYS: u32 = 31;
+
+/// What is asked for free times alone, by whoever shows them in a way of its own: a day or up to a month of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimesQuery {
+    pub branch: String,
+    /// Service ids, comma-separated, in sequence (BOOK-3).
+    pub services: String,
+    /// Wished-for person; empty: anyone.
+    #[serde(default)]
+    pub who: String,
+    /// The first day, `2026-06-12`.
+    pub day: String,
+    /// How many days, 1 to [`TIMES_DAYS`]; empty: one.
+    #[serde(default)]
+    pub days: String,
+}
+
+impl TimesQuery {
+    /// Gives what is looked for, from its day on, and how many days.
+    ///
+    /// # Errors
+    /// `services`, `who`, `day`, `days`.
+    pub fn check(self) -> Result<(SlotSearch, u32), Vec<FieldError>> {
+        let days = match self.days.trim() {
+            "" => Some(1),
+            raw => raw.parse().ok().filter(|days| (1..=TIMES_DAYS).contains(days)),
+        };
+        let query = SlotQuery {
+            branch: self.branch,
+            services: self.services,
+            who: self.who,
+            day: self.day,
+            moving: None,
+        };
+        let mut errors = Vec::new();
+        let search = query.check().map_err(|wrong| errors.extend(wrong)).ok();
+        if let Some(search) = &search {
+            if search.services.is_empty() {
+                errors.push(FieldError::new("services", FieldCode::Required));
+            }
+            if search.day.is_none() {
+                errors.push(FieldError::new("day", FieldCode::Required));
+            }
+        }
+        if days.is_none() {
+            errors.push(FieldError::new("days", FieldCode::Range));
+        }
+        match (search, days) {
+            (Some(search), Some(days)) if errors.is_empty() => Ok((search, days)),
+            _ => Err(errors),
+        }
+    }
+}
+
 fn optional<T: std::str::FromStr>(errors: &mut Errors, field: &str, raw: &str) -> Option<Option<T>> {
     match raw.trim() {
         "" => Some(None),

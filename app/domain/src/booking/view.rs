@@ -48,6 +48,14 @@ pub struct SlotCard {
     pub last: bool,
 }
 
+/// The free times of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayTimes {
+    pub date: NaiveDate,
+    /// Beginnings, in milliseconds since 1970, ascending.
+    pub free: Vec<i64>,
+}
+
 /// Someone who can be wished for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PersonCard {

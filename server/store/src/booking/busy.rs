@@ -30,26 +30,8 @@ impl Busy {
         if resources.is_empty() {
             return Ok(Self::default());
         }
+        let (sql, values) = question(resources, window, now_ms, moving);
         let backend = db.get_database_backend();
-        // An allocation lasts a day at most: bounded on both sides, the index is walked only where it matters.
-        let mut values: Vec<Value> =
-            vec![(window.from - DAY_MS).into(), window.to.into(), window.from.into(), now_ms.into()];
-        let moved = moving.map_or("", |id| {
-            values.push(id.0.into());
-            " OR b.id = $5"
-        });
-        let mut list = String::with_capacity(resources.len() * 5);
-        for id in resources {
-            values.push((*id).into());
-            let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
-        }
-        let sql = format!(
-            "SELECT resource_id, from_ms, to_ms, 0 FROM allocation WHERE resource_id IN ({list}) \
-             AND from_ms > $1 AND from_ms < $2 AND to_ms > $3 AND active \
-             UNION ALL SELECT a.resource_id, a.from_ms, a.to_ms, CASE WHEN b.state = 'held' THEN 1 ELSE 2 END \
-             FROM booking b JOIN booking_item i ON i.booking_id = b.id JOIN allocation a ON a.booking_item_id = i.id \
-             WHERE ((b.state = 'held' AND b.held_until <= $4){moved}) AND a.active"
-        );
         let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
         let mut busy = Self::default();
         let mut own = Vec::new();
@@ -97,9 +79,91 @@ impl Busy {
     }
 }
 
+/// The one statement.
+fn question(
+    resources: &[Uuid],
+    window: Span,
+    now_ms: i64,
+    moving: Option<BookingId>,
+) -> (String, Vec<Value>) {
+    // An allocation lasts a day at most: bounded on both sides, the index is walked only where it matters.
+    let mut values: Vec<Value> =
+        vec![(window.from - DAY_MS).into(), window.to.into(), window.from.into(), now_ms.into()];
+    let moved = moving.map_or("", |id| {
+        values.push(id.0.into());
+        " OR b.id = $5"
+    });
+    let mut list = String::with_capacity(resources.len() * 5);
+    for id in resources {
+        values.push((*id).into());
+        let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
+    }
+    let sql = format!(
+        "SELECT resource_id, from_ms, to_ms, 0 FROM allocation WHERE resource_id IN ({list}) \
+         AND from_ms > $1 AND from_ms < $2 AND to_ms > $3 AND active \
+         UNION ALL SELECT a.resource_id, a.from_ms, a.to_ms, CASE WHEN b.state = 'held' THEN 1 ELSE 2 END \
+         FROM booking b JOIN booking_item i ON i.booking_id = b.id JOIN allocation a ON a.booking_item_id = i.id \
+         WHERE ((b.state = 'held' AND b.held_until <= $4){moved}) AND a.active"
+    );
+    (sql, values)
+}
+
 /// The part of a sorted, disjoint list that touches the window.
 fn within(spans: &[Span], window: Span) -> &[Span] {
     let first = spans.partition_point(|span| span.to <= window.from);
     let last = spans.partition_point(|span| span.from < window.to);
     spans.get(first..last).unwrap_or(&[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        both_databases,
+        testing::{Harness, fixture},
+        time::ms,
+    };
+    use sea_orm::DbBackend;
+
+    /// Past visits of 林, one each hour, going back from yesterday; without what belongs to them, which nobody asks for.
+    async fn history(h: &Harness, n: i64) {
+        let start = ms(fixture::now()) - DAY_MS;
+        let person = h.uuid_literal(fixture::LIN.0);
+        let (id, numbers) = match h.store.backend() {
+            DbBackend::Postgres => ("gen_random_uuid()", format!("generate_series(1, {n}) AS k")),
+            _ => (
+                "randomblob(16)",
+                format!(
+                    "(WITH RECURSIVE n (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < {n}) SELECT k FROM n)"
+                ),
+            ),
+        };
+        h.sql(&format!(
+            "INSERT INTO allocation (id, resource_id, from_ms, to_ms, active) \
+             SELECT {id}, {person}, {start} - CAST(k AS BIGINT) * 3600000, {start} - CAST(k AS BIGINT) * 3600000 + 1800000, TRUE \
+             FROM {numbers}"
+        ))
+        .await;
+        h.sql("ANALYZE").await;
+    }
+
+    both_databases! {
+        /// C-31: what is taken is found by the index, in a range of the days asked for: history is never read.
+        async fn history_is_not_read(h: Harness) {
+            history(&h, 20_000).await;
+            let now = ms(fixture::now());
+            let window = Span { from: now, to: now + DAY_MS };
+            let (sql, values) = question(&[fixture::LIN.0, fixture::CHEN.0], window, now, None);
+            let plan = h.plan(&sql, values).await;
+            let fine = match h.store.backend() {
+                DbBackend::Postgres => plan.contains("ix_allocation_resource") || plan.contains("allocation_overlap"),
+                _ => plan.contains("USING COVERING INDEX ix_allocation_resource (resource_id=? AND from_ms>? AND from_ms<?)"),
+            };
+            assert!(fine, "{plan}");
+            let scanned = ["SCAN allocation", "Seq Scan on allocation", "SCAN booking"];
+            assert!(scanned.iter().all(|scan| !plan.contains(scan)), "{plan}");
+            let busy = Busy::read(h.store.db(), &[fixture::LIN.0], window, now, None).await.unwrap();
+            assert!(busy.of(fixture::LIN.0, window).is_empty());
+        }
+    }
 }

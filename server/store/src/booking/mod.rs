@@ -28,6 +28,8 @@ pub mod stranded;
 mod view;
 pub mod waitlist;
 mod write;
+#[cfg(test)]
+mod zones;
 
 pub(crate) use book::enter_for;
 pub use book::{book, enter};
@@ -36,7 +38,7 @@ pub use hold::{expire_holds, held, hold, release, send_code};
 pub use mine::{mine, view};
 pub use missed::mark_no_shows;
 pub(crate) use next::{Wish, best_time};
-pub use page::{day_slots, desk_menu, page};
+pub use page::{day_slots, desk_menu, free_times, page};
 pub use places::{new_page, places};
 pub(crate) use recheck::{Taken, recheck_page, take_recheck};
 pub use sheet::sheet;

@@ -15,10 +15,13 @@ use crate::{
     sql::vals,
     time::local_ms,
 };
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{Days, Duration, NaiveDate};
 use domain::{
     BranchId, Fen, LocalTime, ServiceId, StaffId,
-    booking::{BookPage, DayCard, DayRoom, DeskMenu, PersonCard, SlotCard, SlotSearch, slots::Slot},
+    booking::{
+        BookPage, DayCard, DayRoom, DayTimes, DeskMenu, PersonCard, SlotCard, SlotSearch, TIMES_DAYS,
+        slots::Slot,
+    },
     permission::{Action, Scope},
     time::DayPart,
 };
@@ -68,24 +71,19 @@ pub async fn page(cx: &OpContext, search: SlotSearch) -> Result<BookPage> {
         Some(rows) => Fen(rows.booking.price_fen),
         None => page.chosen.iter().map(|service| service.price).sum(),
     };
-    page.day = chosen_day(&request, search.day, cx.now());
+    page.day = chosen_day(&request, search.day);
     times(cx, &request, page).await
 }
 
 /// The day asked for, as far as something may be offered on it.
-pub(super) fn chosen_day(
-    request: &Request<'_>,
-    asked: Option<NaiveDate>,
-    now: DateTime<Utc>,
-) -> Option<NaiveDate> {
-    let today = request.catalog.branch.today(now);
-    asked.filter(|day| *day >= today && *day <= request.last_day())
+pub(super) fn chosen_day(request: &Request<'_>, asked: Option<NaiveDate>) -> Option<NaiveDate> {
+    asked.filter(|day| *day >= request.first_day() && *day <= request.last_day())
 }
 
 /// The page with its days, people and times; `page.day` is the day asked for.
 pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookPage) -> Result<BookPage> {
     let catalog = request.catalog;
-    let today = catalog.branch.today(cx.now());
+    let today = request.first_day();
     let first = first_day(page.day, today, request.last_day());
     let last = (first + Duration::days(DAYS - 1)).min(request.last_day());
     let everyone = request.with_who(None);
@@ -137,11 +135,35 @@ pub async fn day_slots(cx: &OpContext, search: SlotSearch) -> Result<Vec<SlotCar
     let Some(request) = request(cx, &asked)? else {
         return Err(Error::field("services", domain::FieldCode::Required));
     };
-    if day < asked.catalog.branch.today(cx.now()) || day > request.last_day() {
+    if day < request.first_day() || day > request.last_day() {
         return Ok(Vec::new());
     }
     let busy = request.busy(cx.db(), day, day).await?;
     Ok(cards(&asked.catalog, &request.ask(day, &busy, |s| s.slots())))
+}
+
+/// The free times of `days` days from `search.day` on: one statement, however many days.
+///
+/// # Errors
+/// `NotFound` for an unknown branch, the fields `services`, `who` and `day`, `NotOnline`, `NeedsFirst`.
+pub async fn free_times(cx: &OpContext, search: SlotSearch, days: u32) -> Result<Vec<DayTimes>> {
+    cx.allow(Action::SeePublic, &Scope::none())?;
+    let first = search.day.ok_or_else(|| Error::field("day", domain::FieldCode::Required))?;
+    let catalog = cx.store.catalog_by_slug(&search.branch).await?;
+    let request = Request::new(&catalog, &search.services, search.who, cx.now(), For::Customer)?;
+    let last = first.checked_add_days(Days::new(u64::from(days.clamp(1, TIMES_DAYS)) - 1));
+    // Days that are over and days beyond the horizon are left out.
+    let (first, last) = (first.max(request.first_day()), last.unwrap_or(first).min(request.last_day()));
+    if last < first {
+        return Ok(Vec::new());
+    }
+    let busy = request.busy(cx.db(), first, last).await?;
+    let free = |date| request.ask(date, &busy, |s| s.free());
+    Ok(first
+        .iter_days()
+        .take_while(|day| *day <= last)
+        .map(|date| DayTimes { date, free: free(date) })
+        .collect())
 }
 
 async fn asked(cx: &OpContext, search: &SlotSearch) -> Result<Asked> {

@@ -182,6 +182,15 @@ impl<'a> Request<'a> {
         Ok(())
     }
 
+    /// The first day on which something may be offered: today, or the day before while its opening hours go on after
+    /// midnight.
+    pub fn first_day(&self) -> NaiveDate {
+        let today = self.catalog.branch.today(self.now);
+        let before = today - Duration::days(1);
+        let goes_on = opening(self.catalog, before).iter().any(|open| open.to > self.earliest);
+        if goes_on && self.ask(before, &Busy::default(), |s| !s.slots().is_empty()) { before } else { today }
+    }
+
     /// The last day on which something may be offered.
     pub fn last_day(&self) -> NaiveDate {
         self.catalog.branch.today(at(self.latest))

@@ -59,7 +59,7 @@ pub(crate) async fn recheck_page(
     let service = catalog.service(what.service).ok_or(Refusal::SlotNotOffered)?;
     let who = who.filter(|id| wishable(catalog, &[service], *id));
     let request = request(cx, catalog, what, who)?;
-    let day = chosen_day(&request, day, cx.now());
+    let day = chosen_day(&request, day);
     let page = BookPage {
         branch: catalog.branch.info(cx.now()),
         categories: Vec::new(),

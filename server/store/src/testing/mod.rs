@@ -183,6 +183,27 @@ impl Harness {
         }
     }
 
+    /// How many statements were sent so far: all of them on PostgreSQL, those that read on SQLite (C-30).
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.store.dbs.statements.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// How the database would answer a query (C-31).
+    pub async fn plan(&self, sql: &str, values: Vec<sea_orm::Value>) -> String {
+        let explain = match self.store.backend() {
+            sea_orm::DbBackend::Postgres => format!("EXPLAIN {sql}"),
+            _ => format!("EXPLAIN QUERY PLAN {sql}"),
+        };
+        let statement = sea_orm::Statement::from_sql_and_values(self.store.backend(), explain, values);
+        let rows = sea_orm::ConnectionTrait::query_all_raw(self.store.db(), statement).await.expect(sql);
+        // SQLite tells it in its fourth column, PostgreSQL in its only one.
+        let line = |row: &sea_orm::QueryResult| {
+            row.try_get_by_index::<String>(3).or_else(|_| row.try_get_by_index::<String>(0)).unwrap()
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// SQLite's setting on the connection that writes.
     pub async fn pragma_of_writer(&self, name: &str) -> String {
         let db = self.store.dbs.direct().await.unwrap();

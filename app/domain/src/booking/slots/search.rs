@@ -94,6 +94,12 @@ impl<'a> Search<'a> {
         self.times().map(|(at, close)| Slot { at, free: self.possible(at, close) }).collect()
     }
 
+    /// The free ones of [`Search::slots`].
+    #[must_use]
+    pub fn free(&self) -> Vec<i64> {
+        self.times().filter(|(at, close)| self.possible(*at, *close)).map(|(at, _)| at).collect()
+    }
+
     /// The first free time.
     #[must_use]
     pub fn first_free(&self) -> Option<i64> {

@@ -103,6 +103,8 @@ proptest! {
                 check(&salon, &a, slot.at)?;
             }
         }
+        let free: Vec<i64> = slots.iter().filter(|s| s.free).map(|s| s.at).collect();
+        prop_assert_eq!(salon.with(|s| s.free()), free);
         prop_assert_eq!(salon.with(|s| s.first_free()), slots.iter().find(|s| s.free).map(|s| s.at));
         // Nothing is forgotten: no minute that is not a time of the day would be one.
         for open in &salon.opening {
