@@ -46,7 +46,7 @@ fn keep_private(headers: &mut HeaderMap, public: bool) {
 
 /// Pages that show the same to everybody: the front page, a salon and its promises. They may stay in the reader's own
 /// browser, so that going back is instant; everything else is personal.
-fn is_public(path: &str) -> bool {
+pub(super) fn is_public(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);
     match (parts.next(), parts.next(), parts.next()) {
         (Some(""), None, _) => true,

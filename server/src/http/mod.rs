@@ -8,6 +8,7 @@ mod forms;
 mod guard;
 mod headers;
 mod health;
+mod kept;
 pub mod limit;
 mod live;
 mod local;
@@ -55,7 +56,8 @@ pub fn router(web: Web) -> Router {
                 .layer(middleware::from_fn_with_state(web.clone(), csrf::check))
                 .layer(middleware::from_fn_with_state(web.clone(), shield::guard))
                 .layer(middleware::from_fn_with_state(web.clone(), session::identify))
-                .layer(middleware::from_fn_with_state(web.clone(), guard::watch)),
+                .layer(middleware::from_fn_with_state(web.clone(), guard::watch))
+                .layer(middleware::from_fn_with_state(web.clone(), kept::serve)),
         );
     personal
         .route("/health/live", get(health::live))

@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use super::{assets::Assets, limit::Limiter, metrics::Gauges};
+use super::{assets::Assets, kept::Kept, limit::Limiter, metrics::Gauges};
 use crate::{config::Settings, photo::Photos};
 use app::ssr::CookieSettings;
 use axum::extract::FromRef;
@@ -21,6 +21,7 @@ pub struct Inner {
     pub photos: Photos,
     pub limiter: Option<Limiter>,
     pub gauges: Gauges,
+    pub kept: Kept,
     /// Ends the live streams when the server is told to stop.
     pub stop: CancellationToken,
     /// `https://salon.example`
@@ -39,6 +40,7 @@ impl Web {
     pub fn new(store: Arc<Store>, settings: &Settings, stop: CancellationToken) -> std::io::Result<Self> {
         let secure = settings.secure();
         Ok(Self(Arc::new(Inner {
+            kept: Kept::new(&store),
             store,
             options: options(&settings.site_root),
             assets: Assets::read(&settings.site_root)?,

@@ -96,6 +96,36 @@ async fn pages_are_compressed_for_who_can_read_it() {
     }
 }
 
+both_databases! {
+    /// What strangers see is kept for a moment; what changes is seen at once all the same, and who is signed in or reads in
+    /// another language has a page of their own.
+    async fn a_kept_page_is_never_out_of_date(h: Harness) {
+        let site = Site::new(h);
+        let visitor = site.visitor();
+        let first = visitor.get("/s/jingan").await.text();
+        assert!(first.contains("静安店") && visitor.get("/s/jingan").await.text().contains("静安店"));
+        site.harness.sql("UPDATE branch SET name_zh = '新名字' WHERE slug = 'jingan'").await;
+        assert!(visitor.get("/s/jingan").await.text().contains("新名字"));
+        // The salon closes at nine.
+        site.harness.set_local("2026-06-12 20:59");
+        let open = visitor.get("/s/jingan").await.text();
+        site.harness.set_local("2026-06-12 21:01");
+        assert_ne!(open.replace("20:59", ""), visitor.get("/s/jingan").await.text().replace("21:01", ""));
+        let english = site.visitor();
+        english.set_cookie("lang", "en");
+        assert!(english.get("/s/jingan").await.text().contains("lang=\"en\""));
+        assert!(visitor.get("/s/jingan").await.text().contains("lang=\"zh-CN\""));
+        for _ in 0..2 {
+            assert_eq!(visitor.get("/s/nowhere").await.status, 404);
+            let reply = visitor.get("/s/jingan").await;
+            assert_eq!(reply.header("cache-control"), "private, no-cache");
+            let (policy, text) = (reply.header("content-security-policy").to_owned(), reply.text());
+            let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+            assert!(text.matches(nonce).count() >= 4 && !first.contains(nonce));
+        }
+    }
+}
+
 /// C-17, in small: every connection is cut; the answers in between say 503, and then all is well again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_database_is_found_again() {
