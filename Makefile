@@ -29,8 +29,10 @@ bench: setup ## requests per second of the release server, beside a bare handler
 	@.ci/build
 	@.ci/bench
 
-drill: setup ## kill the server a hundred times under load; nothing acknowledged may be lost
-	@$(ENV); MEIYUE_TEST_KILLS=100 cargo nextest run -p server --no-capture drills
+drill: ## kill server and database under load, fill the disk, take the database away; nothing acknowledged may be lost
+	@.ci/setup test
+	@command -v strace >/dev/null || apt-get install -y -qq strace >/dev/null 2>&1 || true
+	@$(ENV); MEIYUE_TEST_KILLS=100 cargo nextest run --package server --test server --no-capture drills
 
 fmt: ## format the sources
 	@$(ENV); cargo fmt --all

@@ -3,14 +3,14 @@
 //! `MEIYUE_TEST_KILLS` sets how often it is killed (`make drill`: 100).
 
 use crate::{
+    load::{BEHIND_PROXY, LONG, Load, sign_in},
     process::{House, Served, client},
     support::{encode, fixture},
 };
-use reqwest::Client;
 use std::{
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -19,91 +19,33 @@ use tokio::{
     net::TcpStream,
 };
 
-const WRITERS: u32 = 8;
-
-async fn post(
-    client: &Client,
-    url: String,
-    cookie: &str,
-    fields: &[(&str, &str)],
-) -> reqwest::Result<reqwest::Response> {
-    client
-        .post(url)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .header("accept", "application/json")
-        .header("sec-fetch-site", "same-origin")
-        .header("cookie", cookie)
-        .body(encode(fields))
-        .send()
-        .await
-}
-
-async fn sign_in(served: &Served) -> String {
-    let fields = [("username", "desk"), ("password", fixture::PASSWORD)];
-    let reply = post(&client(), served.url("/api/account/sign_in"), "", &fields).await.unwrap();
-    assert_eq!(reply.status().as_u16(), 200);
-    let cookie = reply.headers()["set-cookie"].to_str().unwrap().to_owned();
-    cookie.split(';').next().unwrap().to_owned()
-}
-
-/// Somebody walks in; the link of the ticket, once it has been acknowledged. Nothing when the server is gone, and an
-/// empty text when it was too busy.
-async fn walk_in(client: &Client, served_at: &str, cookie: &str, n: u32) -> Option<String> {
-    let (phone, key, service) = (format!("139{n:08}"), format!("k{n}"), fixture::HYDRATE.to_string());
-    let fields = [("name", "孙悦"), ("phone", phone.as_str()), ("services[0]", &service), ("key", &key)];
-    let reply = post(client, format!("{served_at}/api/desk/walk_in"), cookie, &fields).await.ok()?;
-    let status = reply.status().as_u16();
-    let text = reply.text().await.ok()?;
-    if status == 503 {
-        return Some(String::new());
-    }
-    assert_eq!(status, 200, "{text}");
-    let ticket: serde_json::Value = serde_json::from_str(&text).ok()?;
-    Some(ticket["link"].as_str()?.to_owned())
+/// How often something is killed; a small number in the ordinary tests.
+pub fn kills(usually: u32) -> u32 {
+    std::env::var("MEIYUE_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(usually)
 }
 
 /// C-13
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_by_kill_9() {
-    let kills: u32 = std::env::var("MEIYUE_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(5);
+    let kills = kills(5);
     let house = House::furnished().await;
-    let acknowledged = Arc::new(Mutex::new(Vec::<String>::new()));
-    let next = Arc::new(AtomicU32::new(0));
-    let (mut cookie, mut slowest, mut checked) = (None, Duration::ZERO, 0);
+    let load = Arc::new(Load::default());
+    let args = [&["--log", "warn"][..], &BEHIND_PROXY].concat();
+    let (mut cookie, mut slowest) = (None, Duration::ZERO);
     for round in 0..kills {
         let started = Instant::now();
-        let mut served = house.serve(&["--log", "warn"]).await;
+        let mut served = house.serve(&args).await;
         slowest = slowest.max(started.elapsed());
         // The session lives on as well.
         let cookie = match &cookie {
             Some(kept) => String::clone(kept),
             None => cookie.insert(sign_in(&served).await).clone(),
         };
-        checked = check(&served, &acknowledged, checked).await;
+        load.check(&served).await;
         let stop = Arc::new(AtomicBool::new(false));
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|_| {
-                let (base, cookie) = (served.url(""), cookie.clone());
-                let (stop, next, acknowledged) = (stop.clone(), next.clone(), acknowledged.clone());
-                tokio::spawn(async move {
-                    let client = client();
-                    while !stop.load(Ordering::SeqCst) {
-                        let n = next.fetch_add(1, Ordering::SeqCst);
-                        match walk_in(&client, &base, &cookie, n).await {
-                            Some(link) if link.is_empty() => {}
-                            Some(link) => acknowledged.lock().unwrap().push(link),
-                            None => return,
-                        }
-                    }
-                })
-            })
-            .collect();
+        let writers = load.start(&served, &house.read_only(), &cookie, &stop);
         // On a busy machine the first answers take a while; then at a moment that differs from round to round.
-        let enough = checked + WRITERS as usize;
-        let waiting = Instant::now();
-        while acknowledged.lock().unwrap().len() < enough && waiting.elapsed() < LONG {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        load.some(8).await;
         tokio::time::sleep(Duration::from_millis(u64::from(round * 37 % 200))).await;
         served.kill();
         stop.store(true, Ordering::SeqCst);
@@ -113,24 +55,15 @@ async fn nothing_acknowledged_is_lost_by_kill_9() {
     }
     let faults = store::backup::sqlite_faults(&house.database()).await.unwrap();
     assert!(faults.is_empty(), "{faults:?}");
-    let served = house.serve(&[]).await;
-    let total = check(&served, &acknowledged, checked).await;
-    assert!(total >= kills as usize * 3, "only {total} writes were acknowledged: the drill proves nothing");
+    let served = house.serve(&args).await;
+    let total = load.check(&served).await;
+    let bookings = load.bookings();
+    assert!(total >= kills as usize * 3 && bookings > 0, "only {total} writes: the drill proves nothing");
     eprintln!(
-        "{kills} kills, {total} acknowledged walk-ins, none lost; up again in {slowest:?} at the slowest"
+        "C-13: {kills} kills, {total} acknowledged ({bookings} bookings, {} walk-ins), none lost; \
+         up again in {slowest:?} at the slowest",
+        total - bookings
     );
-}
-
-/// Every ticket that was handed out is there, from the `from`th on. Gives how many there are.
-async fn check(served: &Served, acknowledged: &Mutex<Vec<String>>, from: usize) -> usize {
-    let links: Vec<String> = acknowledged.lock().unwrap()[from..].to_vec();
-    let client = client();
-    for link in &links {
-        let token = link.trim_start_matches("/q/");
-        let reply = post(&client, served.url("/api/customer/queue"), "", &[("token", token)]).await.unwrap();
-        assert_eq!(reply.status().as_u16(), 200, "the acknowledged ticket {link} is lost");
-    }
-    from + links.len()
 }
 
 /// C-20: what runs is finished, streams end in order, new connections are not taken, and it ends with 0.
@@ -162,13 +95,10 @@ async fn sigterm_finishes_what_runs() {
     }
     tokio::time::timeout(LONG, reading).await.expect("the stream ends").unwrap();
     assert_eq!(served.ended(LONG).await, Some(0), "{}", house.log());
-    eprintln!("stopped in order {:?} after SIGTERM", started.elapsed());
+    eprintln!("C-20: stopped in order {:?} after SIGTERM", started.elapsed());
     assert!(!house.log().contains("did not finish in time"), "{}", house.log());
     assert!(client().get(served.url("/health/live")).send().await.is_err());
 }
-
-/// Much longer than anything takes, on a busy machine too.
-const LONG: Duration = Duration::from_secs(60);
 
 /// A request whose body is awaited by the server: it certainly runs, however busy the machine is.
 struct Running {
