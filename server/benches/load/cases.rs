@@ -1,17 +1,21 @@
 //! What is measured, and how much of it is wanted.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
 use domain::booking::BookPage;
 use domain::branch::{ChainPage, SalonPage};
 use serde::de::DeserializeOwned;
 
 use crate::CONNECTIONS;
+use crate::booking;
 use crate::client::{Client, Reply, call, get};
 use crate::drive::{Ask, drive};
 use crate::machine::memory_of;
 use crate::served::Served;
+use crate::world::{Of, SLUG, World, id};
 
 /// Requests per second to reach, and the slowest of a hundred allowed; from the specification.
 struct Goal {
@@ -30,23 +34,68 @@ pub async fn bare(server: &Served, time: Duration) -> Result<()> {
     run(server, time, "limit: bare handler, one durable row", None, write).await
 }
 
-pub async fn meiyue(server: &Served, time: Duration) -> Result<()> {
+pub async fn meiyue(server: &Served, mut world: World, time: Duration) -> Result<()> {
     let mut client = Client::connect(server.addr).await?;
     let salon = Salon::find(&mut client).await?;
     let staff = sign_in(&mut client).await?;
 
     let page = same(get(&format!("/s/{}", salon.slug), ""));
     run(server, time, "salon page, rendered", goal(1500.0, f64::INFINITY), page).await?;
-    let one = same(salon.page(&salon.day, &salon.person));
-    run(server, time, "free slots of a day, one person", goal(10_000.0, 10.0), one).await?;
-    let anyone = same(salon.page(&salon.day, ""));
-    run(server, time, "free slots of a day, anyone", goal(3000.0, f64::INFINITY), anyone).await?;
+    let page = same(with_header(&get(&format!("/s/{}", salon.slug), ""), "accept-encoding: br"));
+    run(server, time, "salon page, rendered and compressed", None, page).await?;
+
+    let (first, one) = (world.today + chrono::Duration::days(7), id(Of::Person, 7).to_string());
+    let times = |who: &str, day: NaiveDate, days: &str| times(who, &day.to_string(), days);
+    let slots = goal(10_000.0, 10.0);
+    run(server, time, "free times, one person, one day", slots, same(times(&one, first, "1"))).await?;
+    run(
+        server,
+        time,
+        "free times, anyone of 50, one day",
+        goal(3000.0, f64::INFINITY),
+        same(times("", first, "1")),
+    )
+    .await?;
+    run(
+        server,
+        time,
+        "free times, one person, a month",
+        goal(3000.0, f64::INFINITY),
+        same(times(&one, first, "31")),
+    )
+    .await?;
+    run(server, time, "booking page's data, one person", None, same(salon.page(&salon.day, &salon.person)))
+        .await?;
+    run(server, time, "booking page's data, anyone", None, same(salon.page(&salon.day, ""))).await?;
+
     let holds = salon.holds(&mut client).await?;
     run(server, time, "a time held, or given back (one write)", goal(1500.0, 50.0), holds).await?;
     run(server, time, "live board, as data", None, same(call("/api/desk/board", &[], &staff))).await?;
     run(server, time, "live board, rendered", None, same(get("/desk", &staff))).await?;
+
+    // Ten times the history, and more: a day's free times cost what they cost.
+    let more = std::env::var("BENCH_HISTORY").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    for past in [10_000, more] {
+        world.past(past).await?;
+        let name = format!("free times, anyone of 50, {past} past bookings");
+        run(server, time, &name, None, same(times("", first, "1"))).await?;
+    }
+    let world = Arc::new(world);
+    let bookings = booking::asks(&world);
+    run(server, time, "booked: each a hold, a code, a booking", None, bookings).await?;
     println!("\nserver memory: {} MB", memory_of(server.pid())?);
     Ok(())
+}
+
+fn times(who: &str, day: &str, days: &str) -> Vec<u8> {
+    let service = id(Of::Service, 0).to_string();
+    let fields = [("branch", SLUG), ("services", &*service), ("who", who), ("day", day), ("days", days)];
+    call("/api/booking/times", &fields, "")
+}
+
+fn with_header(request: &[u8], line: &str) -> Vec<u8> {
+    let end = request.len() - 2;
+    [&request[..end], line.as_bytes(), b"\r\n\r\n"].concat()
 }
 
 fn same(request: Vec<u8>) -> Vec<Ask> {

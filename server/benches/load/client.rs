@@ -90,11 +90,16 @@ pub fn get(path: &str, cookie: &str) -> Vec<u8> {
 
 /// What the browser's part sends when it calls a server function.
 pub fn call(path: &str, fields: &[(&str, &str)], cookie: &str) -> Vec<u8> {
+    call_from(path, fields, cookie, "127.0.0.1")
+}
+
+/// As [`call`], from a phone at an address.
+pub fn call_from(path: &str, fields: &[(&str, &str)], cookie: &str, addr: &str) -> Vec<u8> {
     let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     let body = body.join("&");
     let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
     format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\n{cookie}\
+        "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\nx-forwarded-for: {addr}\r\n{cookie}\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )

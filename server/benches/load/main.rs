@@ -1,6 +1,6 @@
 //! How fast the release server is: `make bench`.
 //!
-//! Starts `target/release/meiyue` on a fresh demo database, and in the same run a bare axum handler on an SQLite
+//! Starts `target/release/meiyue` on a fresh database with the demo and a large branch in it, and in the same run a bare axum handler on an SQLite
 //! file as the limit of what this machine could do. The asking and the answering share the machine, so the time
 //! the answering process spent on a core per request is printed too: unlike requests per second it hardly
 //! depends on what else runs.
@@ -11,11 +11,14 @@
 )]
 
 mod bare;
+mod booking;
 mod cases;
 mod client;
 mod drive;
 mod machine;
+mod search;
 mod served;
+mod world;
 
 use std::process::ExitCode;
 
@@ -49,6 +52,10 @@ fn run() -> Result<()> {
 async fn bench(time: std::time::Duration) -> Result<()> {
     let dir = tempfile::tempdir()?;
     println!("{}", machine::describe(dir.path()).await?);
+    search::measure();
+    let began = std::time::Instant::now();
+    let world = world::World::build(&served::database(dir.path())?).await?;
+    println!("demo and a branch of fifty people written in {:.0} s", began.elapsed().as_secs_f64());
     println!("each line: {CONNECTIONS} connections for {} s; asking shares the machine\n", time.as_secs());
     println!(
         "{:<44} {:>9} {:>9} {:>9} {:>12} {:>8} {:>10}",
@@ -59,5 +66,5 @@ async fn bench(time: std::time::Duration) -> Result<()> {
         cases::bare(&bare, time).await?;
     }
     let server = served::Served::meiyue(dir.path()).await?;
-    cases::meiyue(&server, time).await
+    cases::meiyue(&server, world, time).await
 }

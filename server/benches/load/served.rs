@@ -10,6 +10,19 @@ use anyhow::{Context, Result, bail};
 
 use crate::client::{Client, get};
 
+/// Names an empty database to use instead of a new SQLite file.
+const DATABASE: &str = "BENCH_DATABASE_URL";
+
+/// The address of the database that is asked.
+pub fn database(dir: &Path) -> Result<String> {
+    if let Ok(url) = std::env::var(DATABASE) {
+        return Ok(url);
+    }
+    let data = dir.join("data");
+    std::fs::create_dir_all(&data)?;
+    Ok(format!("sqlite://{}?mode=rwc", data.join("meiyue.db").display()))
+}
+
 pub struct Served {
     child: Child,
     pub addr: SocketAddr,
@@ -24,19 +37,20 @@ impl Served {
         Self::start(command, addr, dir, "/read").await
     }
 
-    /// The release server on a database filled with demo data, the limits per address off.
+    /// The release server on that database, the limits per address off.
     pub async fn meiyue(dir: &Path) -> Result<Self> {
         let addr = free_address()?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the server has no workspace")?;
         let mut command = Command::new(root.join("target/release/meiyue"));
         command
-            .args(["serve", "--demo", "--rate", "0", "--log", "warn"])
+            // A request names its phone's address itself: limits per address are not what is measured.
+            .args(["serve", "--demo", "--rate", "0", "--log", "warn", "--trusted-proxy", "127.0.0.1"])
             .args(["--addr", &addr.to_string()])
             .arg("--data-dir")
             .arg(dir.join("data"))
             .arg("--site-root")
             .arg(root.join("target/site"));
-        if let Ok(url) = std::env::var("BENCH_DATABASE_URL") {
+        if let Ok(url) = std::env::var(DATABASE) {
             command.env("MEIYUE_DATABASE_URL", url);
         }
         Self::start(command, addr, dir, "/health/ready").await
