@@ -209,6 +209,14 @@ impl Load {
         }
     }
 
+    /// Waits until so many bookings are acknowledged; not longer than anything takes.
+    pub async fn booked(&self, n: usize) {
+        let started = Instant::now();
+        while self.bookings() < n && started.elapsed() < LONG {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Everything acknowledged since the last check is there, once each. Gives how much was acknowledged in all.
     pub async fn check(&self, served: &Served) -> usize {
         let from = self.checked.load(Ordering::SeqCst) as usize;
