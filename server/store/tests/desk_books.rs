@@ -51,7 +51,15 @@ fn field<T: std::fmt::Debug>(answer: Result<T, Error>) -> (String, FieldCode) {
 async fn entered(h: &Harness, wall: &str) -> domain::booking::BookingView {
     let customer = domain::desk::WalkInCustomer::Known(LI);
     let (services, at) = (vec![HYDRATE], fixture::at(wall));
-    let cmd = domain::booking::Enter { customer, services, who: Some(LIN), at, key: key() };
+    let cmd = domain::booking::Enter {
+        customer,
+        services,
+        who: Some(LIN),
+        at,
+        told: false,
+        note: None,
+        key: key(),
+    };
     store::booking::enter(&h.desk(), JINGAN, cmd).await.unwrap()
 }
 

@@ -36,6 +36,8 @@ async fn enter(site: &Site, wall: &str) {
         services: vec![fixture::BUBBLE],
         who: None,
         at: fixture::at(wall),
+        told: false,
+        note: None,
         key: domain::BookingId::new().to_string(),
     };
     store::booking::enter(&site.harness.desk(), fixture::JINGAN, cmd).await.unwrap();

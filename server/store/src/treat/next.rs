@@ -77,6 +77,8 @@ pub async fn book_next(
             services: vec![ServiceId(row.service_id)],
             who: row.staff_id.map(StaffId),
             at,
+            told: false,
+            note: None,
             key,
         };
         let booked = enter_for(cx, catalog.branch.id, cmd).await?;
