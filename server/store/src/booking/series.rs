@@ -21,7 +21,7 @@ use crate::{
 };
 use chrono::Duration;
 use domain::{
-    BranchId, CustomerId, Fen, Lang, Refusal, SeriesId, StaffId, Text,
+    BookingId, BranchId, CustomerId, Fen, Lang, Refusal, SeriesId, StaffId, Text,
     booking::{
         BookingState, CancelReason, Move,
         series::{
@@ -281,7 +281,7 @@ pub async fn view(cx: &OpContext, branch: BranchId, id: SeriesId) -> Result<Seri
     let sessions: Vec<SessionRow> = sql::all(cx.db(), SESSIONS, vals![id.0, 0]).await?;
     let services = match sessions.first() {
         Some(first) => {
-            let rows = Rows::by_id(cx.db(), first.booking_id).await?;
+            let rows = Rows::by_id(cx.db(), BookingId(first.booking_id)).await?;
             rows.items.iter().map(|item| Text::new(&*item.name_zh, &*item.name_en)).collect()
         }
         None => Vec::new(),

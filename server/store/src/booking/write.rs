@@ -123,13 +123,6 @@ impl Rows {
         Self::with_items(db, found.ok_or(Error::NotFound)?).await
     }
 
-    /// # Errors
-    /// `NotFound` when there is none.
-    pub async fn by_id<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Self> {
-        let found = booking::Entity::find_by_id(id).one(db).await?;
-        Self::with_items(db, found.ok_or(Error::NotFound)?).await
-    }
-
     /// Several at once, in no particular order; two statements.
     pub async fn by_ids<C: ConnectionTrait>(
         db: &C,

@@ -49,7 +49,7 @@ async fn accept_once(cx: &OpContext, link: &str) -> Result<String> {
     let tx = cx.begin().await?;
     let mut entry = Entry::by_token(&tx, link).await?;
     let rows = match entry.booking_id {
-        Some(id) => Some(Rows::by_id(&tx, id).await?),
+        Some(id) => Some(Rows::by_id(&tx, BookingId(id)).await?),
         None => None,
     };
     if let (WaitState::Accepted, Some(rows)) = (entry.state()?, &rows) {
@@ -177,7 +177,7 @@ async fn leave_once(cx: &OpContext, link: &str) -> Result<()> {
 /// Frees the time that was offered, unless that has happened; gives which it was.
 pub(super) async fn give_back(tx: &Tx, actor: &Actor, booking: Option<Uuid>) -> Result<Option<(i64, i64)>> {
     let Some(id) = booking else { return Ok(None) };
-    let rows = Rows::by_id(tx, id).await?;
+    let rows = Rows::by_id(tx, BookingId(id)).await?;
     if rows.state()? == BookingState::Held {
         let next = rows.state()?.after(Move::Expire)?;
         update(tx, &rows.booking, "state = $3", vals![next.code()]).await?;
