@@ -1,5 +1,6 @@
 //! Server functions of the desk's books: questions, calls, wristbands, handover, scripts, links (DESK-5 … DESK-10).
 //! Forms with numbers or switches are taken field by field: only texts can be read from a flattened form.
+#![allow(clippy::too_many_arguments)] // A form's fields are a server function's arguments.
 
 use crate::error::AppError;
 use domain::desk::{
@@ -193,7 +194,6 @@ pub async fn scripts() -> Result<Vec<ScriptView>, AppError> {
 
 /// Writes a script, changes it, or takes it out.
 #[server(prefix = "/api", endpoint = "desk/save_script")]
-#[allow(clippy::too_many_arguments)] // The form's fields.
 pub async fn save_script(
     #[server(default)] script: String,
     #[server(default)] version: i32,
