@@ -143,11 +143,11 @@ for (const lang of languages) {
       await desk.open("/desk");
       const waiting = desk.page.locator('section[aria-labelledby="lane-waiting"] article.q');
       const n = await waiting.count();
-      await desk.page
-        .locator('section[aria-labelledby="lane-expected"]')
-        .getByRole("button", { name: desk.word("desk.check_in") })
-        .first()
-        .click();
+      // Who comes soon stands open, the others are rows to be opened.
+      const expected = desk.page.locator('section[aria-labelledby="lane-expected"]');
+      const checkIn = expected.getByRole("button", { name: desk.word("desk.check_in") });
+      if ((await checkIn.count()) === 0) await expected.locator("summary").first().click();
+      await checkIn.first().click();
       await expect(waiting).toHaveCount(n + 1);
       await desk.leave();
     });

@@ -14,7 +14,7 @@ const TOTAL: u64 = 300_000;
 const WASM: u64 = 200_000;
 /// Compressed bytes of wasm that fail the check: what was measured when it was set, and a little. To be lowered with
 /// each saving until it meets [`WASM`]; never raised.
-const WASM_CEILING: u64 = 214_000;
+const WASM_CEILING: u64 = 201_000;
 /// Compressed bytes left for the page's own HTML, which this tool does not see.
 const PAGE: u64 = 20_000;
 /// Files of `public/` the page asks for.

@@ -121,13 +121,13 @@ fn Log(me: StaffMe, after: Option<String>, page: Page) -> impl IntoView {
                                 </div>
                             </Show>
                         </section>
-                        <section aria-labelledby="log-title">
+                        <div>
                             <h2 id="log-title" class="mb-4">
                                 {tr!(lang, books.phone.log)}
                             </h2>
                             {move || table(lang, data.with(|page| page.log.items.clone()))}
                             {move || view! { <Pager href="/desk/phone" next=data.with(|page| page.log.next.clone())/> }}
-                        </section>
+                        </div>
                     </div>
                     <NewCall log/>
                 </div>

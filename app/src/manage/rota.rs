@@ -123,7 +123,8 @@ fn row(lang: Lang, week: chrono::NaiveDate, today: chrono::NaiveDate, person: Ro
             let past = (day < today).then_some("true");
             view! {
                 <td data-past=past>
-                    <a class="rota-cell" href=href aria-label=label>
+                    <a class="rota-cell" href=href>
+                        <span class="sr">{label}</span>
                         {cell(lang, &found)}
                     </a>
                 </td>

@@ -69,10 +69,10 @@ pub fn block(lang: Lang, place: Place, open: Option<&str>, block: &Block, may: b
                     data-m=spot.m()
                     data-hrs=spot.hrs()
                     data-len=spot.len()
-                    aria-label=label
                     aria-current=current
                 >
                     {words}
+                    <span class="sr">{label}</span>
                 </a>
             }
             .into_any()
