@@ -70,7 +70,7 @@ for (const lang of languages) {
       }
     });
     test(`staff pages (${how})`, async ({ browser }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(600_000);
       for (const [user, path, device] of inner) {
         const person = await Person.with(browser, { device, lang, dark });
         await signIn(person, user);
