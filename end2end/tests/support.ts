@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, type Page, expect } from "@playwright/test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, expect } from "@playwright/test";
 import { readFileSync, readdirSync } from "node:fs";
 import { base } from "../playwright.config";
 
@@ -35,22 +35,24 @@ export class Person {
     readonly page: Page,
     readonly lang: Lang,
     readonly scripts: boolean,
+    private readonly options: BrowserContextOptions,
   ) {}
 
   static async with(
     browser: Browser,
     { device, lang, scripts = true, dark = false }: { device: Device; lang: Lang; scripts?: boolean; dark?: boolean },
   ): Promise<Person> {
-    const context = await browser.newContext({
+    const options: BrowserContextOptions = {
       ...devices[device],
       baseURL: base,
       locale: lang,
       javaScriptEnabled: scripts,
       colorScheme: dark ? "dark" : "light",
       reducedMotion: "reduce",
-    });
+    };
+    const context = await browser.newContext(options);
     await context.addCookies([{ name: "lang", value: lang, url: base }]);
-    const person = new Person(context, await context.newPage(), lang, scripts);
+    const person = new Person(context, await context.newPage(), lang, scripts, options);
     person.page.on("pageerror", (error) => person.faults.push(`error: ${error.message}`));
     person.page.on("console", (message) => {
       // A remark on how slow the machine is, or on scripts being off: no fault of the page.
@@ -78,9 +80,11 @@ export class Person {
 
   /** Nothing an accessibility check can find (C-50), nothing wider than the screen. */
   async looksRight(where: string): Promise<void> {
-    const found = await new AxeBuilder({ page: this.page })
+    const page = this.scripts ? this.page : await this.copy();
+    const found = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
+    if (page !== this.page) await page.context().close();
     expect(
       found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`),
       `accessibility of ${where}`,
@@ -89,6 +93,18 @@ export class Person {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow, `${where} is wider than the screen`).toBeLessThanOrEqual(0);
+  }
+
+  /** What is seen now, without the page's own scripts, where the check's can run: it never answers where scripts are off. */
+  private async copy(): Promise<Page> {
+    const address = this.page.url();
+    const body = (await this.page.content()).replace(/<script\b[\s\S]*?<\/script>/g, "");
+    const context = await this.context.browser()!.newContext({ ...this.options, javaScriptEnabled: true });
+    await context.addCookies(await this.context.cookies());
+    const page = await context.newPage();
+    await page.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+    await page.goto(address);
+    return page;
   }
 
   async leave(): Promise<void> {
