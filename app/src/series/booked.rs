@@ -23,8 +23,16 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn SeriesPage() -> impl IntoView {
     let params = use_params_map();
-    let data =
-        crate::ui::resource(move || params.with(|params| params.get("id").unwrap_or_default()), api::view);
+    let (shift, cancel) = (ServerAction::<api::Shift>::new(), ServerAction::<api::Cancel>::new());
+    // Both answer by leading to this very address: with scripts that alone would show nothing new.
+    let data = crate::ui::resource(
+        move || {
+            let id = params.with(|params| params.get("id").unwrap_or_default());
+            (id, shift.version().get() + cancel.version().get())
+        },
+        |(id, _)| api::view(id),
+    );
+    provide_context((shift, cancel));
     view! { <StaffPage data view=show/> }
 }
 
@@ -37,11 +45,8 @@ struct Acts {
 
 fn show(me: StaffMe, series: SeriesView) -> AnyView {
     let lang = use_lang();
-    let acts = Acts {
-        shift: ServerAction::new(),
-        cancel: ServerAction::new(),
-        may: may(&me, Action::OverrideBooking),
-    };
+    let (shift, cancel) = expect_context();
+    let acts = Acts { shift, cancel, may: may(&me, Action::OverrideBooking) };
     let errors = FormErrors::of(lang, move || acts.shift.value().get());
     let failed = FormErrors::of(lang, move || acts.cancel.value().get());
     let n = series.sessions.len();
