@@ -15,11 +15,13 @@ mod guest;
 pub mod lang;
 pub mod manage;
 pub mod notify;
+pub mod ops;
 mod part;
 pub mod prefs;
 pub mod promise;
 pub mod schedule;
 pub mod series;
+pub mod sop;
 #[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod survey;

@@ -7,3 +7,4 @@ pub mod jobs;
 pub mod logging;
 pub mod notify;
 pub mod photo;
+mod picture;

@@ -16,13 +16,17 @@ pub mod live;
 pub mod money;
 pub mod notify;
 pub mod offline;
+pub mod ops;
+
 pub mod page;
 pub mod permission;
 pub mod phone;
 pub mod photo;
 pub mod promise;
 pub mod schedule;
+pub mod sop;
 pub mod staff;
+
 pub mod survey;
 pub mod time;
 pub mod treat;

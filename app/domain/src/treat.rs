@@ -170,6 +170,8 @@ pub struct StepView {
     pub done_at: Option<LocalTime>,
     pub done_by: Option<Text>,
     pub reason: Option<String>,
+    /// Name of its picture.
+    pub picture: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -226,6 +228,8 @@ pub struct Treatment {
     pub alerts: Alerts,
     #[serde(default)]
     pub chair: ChairRecord,
+    /// The version of the checklist it is done by; once begun.
+    pub sop_version: Option<u32>,
 }
 
 /// Something done to one service: received the customer, started, finished.

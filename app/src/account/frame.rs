@@ -117,6 +117,12 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
             });
         }
     }
+    if may(me, Action::EditSop) {
+        items.push(NavItem::link("/sop", tr!(lang, account.nav.sop), IconName::ListCheck));
+    }
+    if may(me, Action::ReadBaths) {
+        items.push(NavItem::link("/baths", tr!(lang, account.nav.baths), IconName::Thermo));
+    }
     if me.demo && may(me, Action::SeeOutbox) {
         items.push(NavItem::link("/outbox", tr!(lang, account.nav.outbox), IconName::Send));
     }

@@ -187,6 +187,11 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
                         <PrepCard seat/>
                     </Show>
                     <Steps seat tab pick/>
+                    {move || {
+                        seat.data
+                            .with(|treatment| treatment.sop_version)
+                            .map(|n| view! { <p class="small muted mt-3">{tr!(lang, treat.sop_version, n = n)}</p> })
+                    }}
                 </section>
                 <div class="chair-side">
                     <RecheckCard seat/>

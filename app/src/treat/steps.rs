@@ -210,6 +210,7 @@ fn Step(seat: Seat, id: StepId) -> impl IntoView {
     let mandatory = step.with_untracked(|step| step.as_ref().is_some_and(|step| step.mandatory));
     let text = step
         .with_untracked(|step| step.as_ref().map(|step| step.text.get(lang).to_owned()).unwrap_or_default());
+    let picture = step.with_untracked(|step| step.as_ref().and_then(|step| step.picture.clone()));
     let sub = move || {
         step.with(|step| step.as_ref().and_then(|step| words(lang, step, state.get(), waits.get()).0))
     };
@@ -251,6 +252,11 @@ fn Step(seat: Seat, id: StepId) -> impl IntoView {
                                 })}
                         </b>
                         {move || sub().map(|sub| view! { <small>{sub}</small> })}
+                        {picture
+                            .map(|name| {
+                                let src = format!("/sop/picture/{name}");
+                                view! { <img class="tick-picture" src=src alt="" loading="lazy"/> }
+                            })}
                     </span>
                     <span class="tick-end num">{end}</span>
                 </button>

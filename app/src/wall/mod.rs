@@ -17,6 +17,9 @@ pub enum OpsPage {
     Records,
     Outbox,
     Calls,
+    Sops,
+    Sop,
+    Baths,
 }
 
 /// One lazily loaded part for the whole area.
@@ -27,6 +30,9 @@ pub fn ops_view(page: OpsPage) -> AnyView {
         OpsPage::Records => view! { <records::RecordsPage/> }.into_any(),
         OpsPage::Outbox => view! { <outbox::OutboxPage/> }.into_any(),
         OpsPage::Calls => view! { <crate::care::CallsPage/> }.into_any(),
+        OpsPage::Sops => view! { <crate::sop::SopList/> }.into_any(),
+        OpsPage::Sop => view! { <crate::sop::SopEditor/> }.into_any(),
+        OpsPage::Baths => view! { <crate::ops::BathsPage/> }.into_any(),
     }
 }
 
@@ -54,6 +60,9 @@ ops_page!(WallRoute, OpsPage::Wall);
 ops_page!(RecordsRoute, OpsPage::Records);
 ops_page!(OutboxRoute, OpsPage::Outbox);
 ops_page!(CallsRoute, OpsPage::Calls);
+ops_page!(SopsRoute, OpsPage::Sops);
+ops_page!(SopRoute, OpsPage::Sop);
+ops_page!(BathsRoute, OpsPage::Baths);
 
 /// Routes of this area.
 #[component(transparent)]
@@ -62,6 +71,9 @@ pub fn OpsRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("wall") view={Lazy::<WallRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("wall/:code") view={Lazy::<RecordsRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("care/followups") view={Lazy::<CallsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("sop") view={Lazy::<SopsRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("sop/:service") view={Lazy::<SopRoute>::new()} ssr=SsrMode::Async/>
+        <Route path=path!("baths") view={Lazy::<BathsRoute>::new()} ssr=SsrMode::Async/>
         <Route path=path!("outbox") view={Lazy::<OutboxRoute>::new()} ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -27,7 +27,7 @@ enum Door {
 }
 
 /// The first prefix that fits decides; what no line names is open to all.
-const DOORS: [(&str, Door); 23] = [
+const DOORS: [(&str, Door); 26] = [
     ("/staff/sign-in", Door::Open),
     ("/staff/sign-out", Door::Open),
     ("/staff", Door::Staff),
@@ -47,6 +47,9 @@ const DOORS: [(&str, Door); 23] = [
     ("/outbox", Door::May(Action::SeeOutbox)),
     ("/care", Door::May(Action::FollowUp)),
     ("/settings", Door::May(Action::ManageBranch)),
+    ("/sop/picture", Door::Staff),
+    ("/sop", Door::May(Action::EditSop)),
+    ("/baths", Door::May(Action::ReadBaths)),
     ("/account", Door::May(Action::ManageOwnAccount)),
     ("/me/sign-in", Door::Open),
     ("/me/sign-out", Door::Open),

@@ -17,6 +17,7 @@ mod observe;
 mod pages;
 mod peer;
 mod photos;
+mod pictures;
 mod session;
 mod shield;
 mod web;
@@ -45,6 +46,8 @@ pub fn router(web: Web) -> Router {
         .route("/calendar/{file}", get(calendar::feed))
         .route("/chair/{item}/photos", post(photos::add).layer(DefaultBodyLimit::max(photos::FORM_MAX)))
         .route("/chair/{item}/photos/{photo}", get(photos::show))
+        .route("/sop/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::FORM_MAX)))
+        .route("/sop/picture/{name}", get(pictures::show))
         .route("/live/branch/{id}", get(live::branch))
         .route("/live/q/{token}", get(live::queue))
         .route("/live/screen/{token}", get(live::screen))

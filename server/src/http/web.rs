@@ -5,7 +5,13 @@ use crate::{config::Settings, photo::Photos};
 use app::ssr::CookieSettings;
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
-use std::{net::IpAddr, ops::Deref, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    ops::Deref,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +37,8 @@ pub struct Inner {
     pub trusted_proxy: Vec<IpAddr>,
     pub metrics_public: bool,
     pub body_limit: usize,
+    /// Where pictures are kept, outside the public folder.
+    pub pictures: PathBuf,
     pub timeout: Duration,
 }
 
@@ -54,6 +62,7 @@ impl Web {
             trusted_proxy: settings.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
             metrics_public: settings.metrics_public,
             body_limit: settings.body_limit as usize * 1024,
+            pictures: settings.data_dir.join("pictures"),
             timeout: settings.timeout(),
         })))
     }

@@ -17,9 +17,11 @@ pub mod customer;
 pub mod desk;
 pub mod live;
 pub mod notify;
+pub mod ops;
 pub mod promise;
 pub mod schedule;
 pub mod seed;
+pub mod sop;
 pub mod staff;
 pub mod survey;
 #[cfg(feature = "testing")]

@@ -209,6 +209,57 @@ fn calls() -> Vec<Call> {
         }),
         call("care/of_booking", Anyone, dead),
         call("care/set_calls", Customer, none),
+        call("sop/list", May(A::EditSop, OwnBranch), none),
+        call("sop/page", May(A::EditSop, Jingan), |_| vec![("service", fixture::HYDRATE.to_string())]),
+        call("sop/edit", May(A::EditSop, Jingan), |_| {
+            vec![
+                ("service", fixture::HYDRATE.to_string()),
+                ("version", "0".into()),
+                ("act", "add".into()),
+                ("phase", "after".into()),
+                ("zh", "送到门口".into()),
+                ("en", "See to the door".into()),
+            ]
+        }),
+        call("sop/publish", May(A::EditSop, Jingan), |_| {
+            vec![
+                ("service", fixture::HYDRATE.to_string()),
+                ("version", "99".into()),
+                ("note", "加一步".into()),
+            ]
+        }),
+        call("sop/discard", May(A::EditSop, Jingan), |_| {
+            vec![("service", fixture::HYDRATE.to_string()), ("version", "99".into())]
+        }),
+        call("sop/advice", May(A::EditSop, Jingan), |_| {
+            vec![
+                ("service", fixture::HYDRATE.to_string()),
+                ("act", "save".into()),
+                ("zh", "多喝水".into()),
+                ("en", "Drink water".into()),
+            ]
+        }),
+        call("care/save_policy", May(A::EditSop, Jingan), |_| {
+            vec![
+                ("service", fixture::HYDRATE.to_string()),
+                ("recheck_days", "7".into()),
+                ("recheck_minutes", "20".into()),
+                ("remind_day", "5".into()),
+                ("call_days", "1,3,7".into()),
+                ("tries", "3".into()),
+            ]
+        }),
+        call("care/save_script", May(A::EditSop, Jingan), |_| {
+            vec![("service", fixture::HYDRATE.to_string()), ("day", "1".into())]
+        }),
+        call("ops/baths", May(A::ReadBaths, OwnBranch), none),
+        call("ops/read_bath", DeadLink, |_| {
+            vec![("area", fixture::LIN.to_string()), ("water", "40".into()), ("key", "walk".into())]
+        }),
+        call("ops/bath_work", DeadLink, |_| {
+            vec![("job", fixture::LIN.to_string()), ("note", "x".into()), ("version", "1".into())]
+        }),
+        call("ops/bath_limits", May(A::SetBathLimits, OwnBranch), none),
         call("customer/mine", Customer, none),
         call("customer/pending_phone", Anyone, none),
         call("customer/send_code", Anyone, code),

@@ -252,6 +252,7 @@ async fn services<C: ConnectionTrait>(db: &C, branch: BranchId) -> Result<Vec<Se
         .await?;
     let advice = aftercare::Entity::find()
         .filter(aftercare::Column::ServiceId.in_subquery(ids()))
+        .filter(sea_orm::sea_query::Expr::cust("retired_at IS NULL"))
         .order_by_asc(aftercare::Column::Position)
         .all(db)
         .await?;

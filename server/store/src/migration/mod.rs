@@ -43,6 +43,8 @@ const ALL: &[Sql] = &[
     Sql { name: "m20261125_desk", both: include_str!("desk.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_waitlist", both: include_str!("waitlist.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_offline", both: include_str!("offline.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_sop", both: include_str!("sop.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261125_baths", both: include_str!("baths.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;

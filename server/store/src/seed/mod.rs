@@ -2,6 +2,7 @@
 //! generator and the caller's clock, ids and links too: two runs with both the same give the same rows. For
 //! demonstrations and tests only, since links that come from a known seed can be guessed.
 
+mod bath;
 mod care;
 mod chair;
 mod day;
@@ -113,11 +114,13 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     care::build(&mut world);
     settings::build(&mut world);
     desk::build(&mut world);
+    let readings = bath::build(&mut world);
     world.finish();
     let summary = world.summary();
     let chair = chair::rows(&mut world);
     load::insert(store, world.rows).await?;
     chair::insert(store, chair).await?;
+    bath::insert(store, readings).await?;
     store.forget_catalogs();
     waitlist::fill(store, today).await?;
     Ok(summary)

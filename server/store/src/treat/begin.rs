@@ -3,7 +3,6 @@
 use super::{open, prep::left_open};
 use crate::{
     OpContext, Result, Tx,
-    catalog::Catalog,
     consult::{open_hits, refuse},
     desk::{
         assign::{running, take},
@@ -85,7 +84,7 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     };
     // A re-check is looked at, not done again.
     if !crate::care::is_recheck(&tx, item.id).await? {
-        copy_steps(&tx, &catalog, &item).await?;
+        copy_steps(&tx, &item).await?;
         left_open(&tx, &catalog, &item).await?;
     }
     let sql = "UPDATE visit_service SET state = 'in_service', started_at = $1, credential_id = $2, room_id = $3, \
@@ -115,12 +114,14 @@ async fn credential(tx: &Tx, staff: StaffId, item: &visit_service::Model) -> Res
     Ok(row.ok_or(Refusal::NotCertified)?.try_get_by_index(0)?)
 }
 
-/// The record keeps its own texts: a later change of the procedure does not alter what was done.
-async fn copy_steps(tx: &Tx, catalog: &Catalog, item: &visit_service::Model) -> Result<()> {
-    let steps = catalog.service(ServiceId(item.service_id)).map_or(&[][..], |s| s.steps.as_slice());
+/// The record keeps its own texts, and the version of the checklist it was done by: a later change of the procedure does
+/// not alter what was done.
+async fn copy_steps(tx: &Tx, item: &visit_service::Model) -> Result<()> {
+    let service = ServiceId(item.service_id);
+    let steps = crate::sop::current(tx, service).await?;
     for (position, step) in steps.iter().enumerate() {
         let sql = "INSERT INTO treatment_step (id, visit_service_id, position, phase, text_zh, text_en, mandatory, \
-                   minutes, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')";
+                   minutes, picture, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')";
         let values = vals![
             Uuid::now_v7(),
             item.id,
@@ -130,8 +131,11 @@ async fn copy_steps(tx: &Tx, catalog: &Catalog, item: &visit_service::Model) -> 
             step.text.en.clone(),
             step.mandatory,
             step.minutes.and_then(|n| i32::try_from(n).ok()),
+            step.picture.clone(),
         ];
         tx.run(sql, values).await?;
     }
+    let number = crate::sop::number(tx, service).await?;
+    tx.run("UPDATE visit_service SET sop_version = $1 WHERE id = $2", vals![number, item.id]).await?;
     Ok(())
 }

@@ -79,6 +79,7 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
         recheck,
         alerts: crate::consult::alerts(cx, &catalog, item, visit.customer_id).await?,
         chair: super::chair::record(cx, &catalog, item, visit.customer_id).await?,
+        sop_version: version(db, item.id).await?,
     })
 }
 
@@ -112,6 +113,7 @@ async fn steps<C: ConnectionTrait>(
             done_at: None,
             done_by: None,
             reason: None,
+            picture: None,
         };
         return Ok(steps.iter().map(plain).collect());
     }
@@ -120,7 +122,10 @@ async fn steps<C: ConnectionTrait>(
     let users: Vec<UserName> = sql::all(db, sql, vals![item.id]).await?;
     let users: HashMap<Uuid, Text> =
         users.into_iter().map(|u| (u.id, Text::new(u.name_zh, u.name_en))).collect();
-    rows.into_iter().map(|row| step(catalog, row, &users)).collect()
+    let mut steps: Vec<StepView> =
+        rows.into_iter().map(|row| step(catalog, row, &users)).collect::<Result<_>>()?;
+    pictures(db, item.id, &mut steps).await?;
+    Ok(steps)
 }
 
 fn step(catalog: &Catalog, row: treatment_step::Model, users: &HashMap<Uuid, Text>) -> Result<StepView> {
@@ -134,7 +139,38 @@ fn step(catalog: &Catalog, row: treatment_step::Model, users: &HashMap<Uuid, Tex
         done_at: row.done_at.map(|ms| local_ms(catalog.tz(), ms)),
         done_by: row.done_by.and_then(|id| users.get(&id).cloned()),
         reason: row.reason,
+        picture: None,
     })
+}
+
+#[derive(FromQueryResult)]
+struct Version {
+    sop_version: Option<i32>,
+}
+
+/// The version of the checklist that the record was begun with.
+async fn version<C: ConnectionTrait>(db: &C, item: Uuid) -> Result<Option<u32>> {
+    let sql = "SELECT sop_version FROM visit_service WHERE id = $1";
+    let row: Option<Version> = sql::one(db, sql, vals![item]).await?;
+    Ok(row.and_then(|row| row.sop_version).and_then(|n| u32::try_from(n).ok()))
+}
+
+#[derive(FromQueryResult)]
+struct Picture {
+    id: Uuid,
+    picture: String,
+}
+
+/// The pictures of the steps, as they were when it began.
+async fn pictures<C: ConnectionTrait>(db: &C, item: Uuid, steps: &mut [StepView]) -> Result<()> {
+    let sql = "SELECT id, picture FROM treatment_step WHERE visit_service_id = $1 AND picture IS NOT NULL";
+    let rows: Vec<Picture> = sql::all(db, sql, vals![item]).await?;
+    for row in rows {
+        if let Some(step) = steps.iter_mut().find(|step| step.id.0 == row.id) {
+            step.picture = Some(row.picture);
+        }
+    }
+    Ok(())
 }
 
 async fn notes<C: ConnectionTrait>(db: &C, catalog: &Catalog, item: Uuid) -> Result<Vec<NoteView>> {

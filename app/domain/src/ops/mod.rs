@@ -1,0 +1,3 @@
+//! Keeping the house in order (OPS).
+
+pub mod bath;
