@@ -7,4 +7,3 @@ pub mod jobs;
 pub mod logging;
 pub mod notify;
 pub mod photo;
-mod picture;

@@ -117,10 +117,16 @@ fn on_white(picture: DynamicImage) -> image::RgbImage {
 pub struct Photos(PathBuf);
 
 impl Photos {
-    /// `photos` in the data folder; made with the first picture.
+    /// Photos of the record: `photos` in the data folder; made with the first picture.
     #[must_use]
-    pub fn new(data_dir: &Path) -> Self {
+    pub fn of_record(data_dir: &Path) -> Self {
         Self(data_dir.join("photos"))
+    }
+
+    /// Pictures of the checklists' steps: `steps` in the data folder, so that no address of theirs leads to a photo.
+    #[must_use]
+    pub fn of_steps(data_dir: &Path) -> Self {
+        Self(data_dir.join("steps"))
     }
 
     /// Keeps a picture and gives the name by which it is found again: 128 random bits.
@@ -266,7 +272,7 @@ mod tests {
     #[tokio::test]
     async fn kept_under_a_random_name_and_found_by_no_other() {
         let dir = tempfile::tempdir().unwrap();
-        let photos = Photos::new(dir.path());
+        let photos = Photos::of_record(dir.path());
         let photo = clean(sent(ImageFormat::Png, 8, 8)).await.unwrap();
         let first = photos.put(photo.clone()).await.unwrap();
         let second = photos.put(photo.clone()).await.unwrap();

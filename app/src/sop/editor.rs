@@ -10,12 +10,13 @@ use crate::{
     tr, tr_n,
     ui::{
         Banner, Check, FormErrors, FormNote, Icon, IconName, Status, SubmitButton, TextInput, Tone, TopBar,
-        format,
+        errors::field_text, format,
     },
 };
 use domain::{
     Lang,
     account::StaffMe,
+    photo::photo_fault,
     sop::{Change, SopPage as Page, SopStep, SopVersion, StepChange},
     treat::Phase,
 };
@@ -124,12 +125,11 @@ fn show(me: StaffMe, (picture, page): (String, Page)) -> AnyView {
 /// Why a picture was not taken, as its upload says in the address.
 fn picture_fault(lang: Lang, code: &str) -> Option<&'static str> {
     Some(match code {
-        "large" => tr!(lang, sop.picture.large),
-        "kind" => tr!(lang, sop.picture.kind),
-        "pixels" => tr!(lang, sop.picture.pixels),
-        "stale" => tr!(lang, error.refused.stale),
         "" => return None,
-        _ => tr!(lang, sop.picture.failed),
+        "stale" => tr!(lang, error.refused.stale),
+        code => {
+            photo_fault(code).map_or_else(|| tr!(lang, sop.picture.failed), |fault| field_text(lang, fault))
+        }
     })
 }
 

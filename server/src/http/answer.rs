@@ -1,6 +1,6 @@
 //! Answers that the server gives before or instead of the app: as JSON to a server function's caller, else as a page.
 
-use super::{photos::takes_pictures, web::Web};
+use super::{upload::takes_pictures, web::Web};
 use app::{
     error::AppError,
     lang::Lang,

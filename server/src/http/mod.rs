@@ -20,6 +20,7 @@ mod photos;
 mod pictures;
 mod session;
 mod shield;
+mod upload;
 mod web;
 
 pub use web::Web;
@@ -44,9 +45,9 @@ pub fn router(web: Web) -> Router {
         .route("/me/sign-out", post(forms::customer_sign_out))
         .route("/b/{token}/calendar.ics", get(calendar::download))
         .route("/calendar/{file}", get(calendar::feed))
-        .route("/chair/{item}/photos", post(photos::add).layer(DefaultBodyLimit::max(photos::FORM_MAX)))
+        .route("/chair/{item}/photos", post(photos::add).layer(DefaultBodyLimit::max(upload::FORM_MAX)))
         .route("/chair/{item}/photos/{photo}", get(photos::show))
-        .route("/sop/picture", post(pictures::upload).layer(DefaultBodyLimit::max(pictures::FORM_MAX)))
+        .route(pictures::UPLOAD, post(pictures::upload).layer(DefaultBodyLimit::max(upload::FORM_MAX)))
         .route("/sop/picture/{name}", get(pictures::show))
         .route("/live/branch/{id}", get(live::branch))
         .route("/live/q/{token}", get(live::queue))

@@ -1,30 +1,24 @@
 //! Photos of the record (C-43): taken in as a form of several parts, drawn anew, kept outside of what is served; shown
 //! to those who treat and to nobody else.
 
-use super::{answer::Asked, web::Web};
+use super::{
+    answer::Asked,
+    upload::{self, jpeg},
+    web::Web,
+};
 use crate::photo;
 use app::error::AppError;
 use axum::{
     Json,
     body::Bytes,
-    extract::{Extension, FromRequest, Multipart, Path, Request, State},
+    extract::{Extension, Path, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    FieldCode, FieldError, PhotoId, VisitServiceId,
-    photo::{PHOTO_BYTES_MAX, PhotoForm, PhotoNote, photo_code},
+    FieldError, PhotoId, VisitServiceId,
+    photo::{PhotoForm, PhotoNote, photo_code},
 };
-use http::{HeaderValue, header};
 use store::{OpContext, treat};
-
-/// Bytes of a form with a picture in it, at most: the picture, and room for the fields beside it.
-pub const FORM_MAX: usize = PHOTO_BYTES_MAX + 64 * 1024;
-
-/// Addresses that take pictures end so; [`super::shield`] lets larger forms through to them, unread.
-#[must_use]
-pub fn takes_pictures(path: &str) -> bool {
-    path.ends_with("/photos")
-}
 
 /// `POST /chair/{item}/photos`: answers with the record's page to a form, with nothing but the status to the app.
 pub async fn add(
@@ -72,28 +66,17 @@ async fn keep(web: &Web, cx: &OpContext, note: PhotoNote, picture: photo::Photo)
     Ok(added.map(drop)?)
 }
 
-/// The fields and the picture, in any order.
 async fn parts(item: VisitServiceId, request: Request) -> Result<(PhotoForm, Bytes), AppError> {
-    let unreadable = |_| AppError::Invalid(Vec::new());
-    let mut all = Multipart::from_request(request, &()).await.map_err(|_| AppError::Invalid(Vec::new()))?;
-    let mut form = PhotoForm { item: item.to_string(), ..PhotoForm::default() };
-    let mut picture = Bytes::new();
-    while let Some(part) = all.next_field().await.map_err(unreadable)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "photo" {
-            let too_much = |_| AppError::from(FieldError::new("photo", FieldCode::Heavy));
-            picture = part.bytes().await.map_err(too_much)?;
-            continue;
-        }
-        let text = part.text().await.map_err(unreadable)?;
-        match name.as_str() {
-            "angle" => form.angle = text,
-            "label" => form.label = text,
-            "key" => form.key = text,
-            "ago" => form.ago = text,
-            _ => {}
-        }
-    }
+    let (mut fields, picture) = upload::read(request, "photo").await?;
+    let mut field = |name: &str| fields.remove(name).unwrap_or_default();
+    let form = PhotoForm {
+        item: item.to_string(),
+        angle: field("angle"),
+        label: field("label"),
+        key: field("key"),
+        ago: field("ago"),
+        ..PhotoForm::default()
+    };
     Ok((form, picture))
 }
 
@@ -105,13 +88,7 @@ pub async fn show(
     request: Request,
 ) -> Response {
     match read(&web, &cx, &item, &photo).await {
-        Ok(jpeg) => {
-            let mut response = jpeg.into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            response
-        }
+        Ok(bytes) => jpeg(bytes, "no-store"),
         Err(error) => Asked::of(&request).answer(&web, &error),
     }
 }

@@ -1,6 +1,6 @@
 //! What keeps one request from hurting the others: a limit on its body, on its time, and a net under its panics.
 
-use super::{answer::Asked, photos::takes_pictures, web::Web};
+use super::{answer::Asked, upload::takes_pictures, web::Web};
 use app::error::AppError;
 use axum::{
     body::Body,
@@ -38,18 +38,14 @@ async fn run(web: &Web, asked: Asked, request: Request, next: Next) -> Response 
     if takes_pictures(request.uri().path()) {
         return next.run(request).await;
     }
-    let limit = match super::pictures::is_upload(request.uri().path()) {
-        true => super::pictures::FORM_MAX,
-        false => web.body_limit,
-    };
     let (parts, body) = request.into_parts();
     let announced =
         parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let too_large = || asked.answer_as(web, StatusCode::PAYLOAD_TOO_LARGE, &AppError::Invalid(Vec::new()));
-    if announced.is_some_and(|length: u64| length > limit as u64) {
+    if announced.is_some_and(|length: u64| length > web.body_limit as u64) {
         return too_large();
     }
-    match axum::body::to_bytes(body, limit).await {
+    match axum::body::to_bytes(body, web.body_limit).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(_) => too_large(),
     }

@@ -5,13 +5,7 @@ use crate::{config::Settings, photo::Photos};
 use app::ssr::CookieSettings;
 use axum::extract::FromRef;
 use leptos::prelude::LeptosOptions;
-use std::{
-    net::IpAddr,
-    ops::Deref,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::IpAddr, ops::Deref, path::Path, sync::Arc, time::Duration};
 use store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +19,7 @@ pub struct Inner {
     pub options: LeptosOptions,
     pub assets: Assets,
     pub photos: Photos,
+    pub step_pictures: Photos,
     pub limiter: Option<Limiter>,
     pub gauges: Gauges,
     pub kept: Kept,
@@ -37,8 +32,6 @@ pub struct Inner {
     pub trusted_proxy: Vec<IpAddr>,
     pub metrics_public: bool,
     pub body_limit: usize,
-    /// Where pictures are kept, outside the public folder.
-    pub pictures: PathBuf,
     pub timeout: Duration,
 }
 
@@ -52,7 +45,8 @@ impl Web {
             store,
             options: options(&settings.site_root),
             assets: Assets::read(&settings.site_root)?,
-            photos: Photos::new(&settings.data_dir),
+            photos: Photos::of_record(&settings.data_dir),
+            step_pictures: Photos::of_steps(&settings.data_dir),
             limiter: Limiter::new(f64::from(settings.rate), settings.rate_burst, settings.rate_skip_loopback),
             gauges: Gauges::new(),
             stop,
@@ -62,7 +56,6 @@ impl Web {
             trusted_proxy: settings.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
             metrics_public: settings.metrics_public,
             body_limit: settings.body_limit as usize * 1024,
-            pictures: settings.data_dir.join("pictures"),
             timeout: settings.timeout(),
         })))
     }

@@ -259,7 +259,23 @@ fn calls() -> Vec<Call> {
         call("ops/bath_work", DeadLink, |_| {
             vec![("job", fixture::LIN.to_string()), ("note", "x".into()), ("version", "1".into())]
         }),
-        call("ops/bath_limits", May(A::SetBathLimits, OwnBranch), none),
+        call("ops/bath_limits", May(A::SetBathLimits, OwnBranch), |_| {
+            [
+                ("water_low", "36"),
+                ("water_high", "42"),
+                ("sauna_low", "70"),
+                ("sauna_high", "95"),
+                ("ph_low", "7.0"),
+                ("ph_high", "7.8"),
+                ("chlorine_low", "0.3"),
+                ("chlorine_high", "1.0"),
+                ("humidity_low", "10"),
+                ("humidity_high", "100"),
+                ("every_hours", "2"),
+            ]
+            .map(|(name, value)| (name, value.to_owned()))
+            .to_vec()
+        }),
         call("customer/mine", Customer, none),
         call("customer/pending_phone", Anyone, none),
         call("customer/send_code", Anyone, code),
