@@ -187,6 +187,8 @@ pub struct WaitingCard {
     pub suggestion: Option<(StaffId, Text)>,
     /// When the wait is expected to end.
     pub expected: Option<LocalTime>,
+    /// Who is free for it then.
+    pub expected_by: Option<Text>,
     /// Last time the customer was told about the wait (DESK-4).
     pub told: Option<LocalTime>,
     /// Over the limit and nobody has said why yet (DESK-4).

@@ -199,7 +199,7 @@ fn state(one: One) -> AnyView {
     .into_any()
 }
 
-/// How the person is chosen, who is asked, until when it may take, and when the customer was told.
+/// How the person is chosen, who is asked or free for it next and when, and when the customer was told.
 fn facts(lang: Lang, card: &WaitingCard, now: bool) -> String {
     let mut facts = vec![match &card.wish {
         Wish::Rotation => tr!(lang, desk.wish.rotation).to_owned(),
@@ -211,8 +211,11 @@ fn facts(lang: Lang, card: &WaitingCard, now: bool) -> String {
     match (&card.assigned, &card.suggestion, &card.expected) {
         (Some((_, name)), _, _) => facts.push(tr!(lang, desk.wait.asked, name = name.get(lang))),
         (None, Some((_, name)), _) if now => facts.push(tr!(lang, desk.wait.turn_of, name = name.get(lang))),
-        (None, _, Some(at)) => facts.push(tr!(lang, desk.wait.expected, time = at.hhmm())),
-        (None, _, None) => {}
+        (None, _, Some(at)) => facts.push(match &card.expected_by {
+            Some(name) => tr!(lang, desk.wait.expected_by, time = at.hhmm(), name = name.get(lang)),
+            None => tr!(lang, desk.wait.expected, time = at.hhmm()),
+        }),
+        (None, _, None) => facts.push(tr!(lang, desk.wait.nobody).to_owned()),
     }
     if let Some(at) = card.called.as_ref().filter(|_| card.assigned.is_none()) {
         facts.push(tr!(lang, books.next.called_at, time = at.hhmm()));

@@ -217,6 +217,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         suggestion: suggestion(today, one),
         assigned,
         expected: one.expected.map(|(start, _)| today.local(ms(start))),
+        expected_by: one.expected.map(|(_, staff)| today.person_name(staff.0)),
         told: visit.told_at.map(|ms| today.local(ms)),
         reason_due: waited > WAIT_LIMIT && visit.breach_reason.is_none(),
         reason: visit.breach_reason.as_deref().and_then(BreachReason::from_code),
