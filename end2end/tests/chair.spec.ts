@@ -1,41 +1,14 @@
 import { type Browser, expect, test } from "@playwright/test";
-import { newPhone, staff } from "./steps";
-import { type Device, type Lang, Person, languages, signIn } from "./support";
+import { staff } from "./steps";
+import { type Device, type Lang, Person, finishTreatment, handOver, languages, signIn, walkIn } from "./support";
 
 /** A new customer without a booking, handed to whoever is first; gives ticket number and person. */
-async function walkIn(browser: Browser, lang: Lang, name: string): Promise<{ number: string; who: string }> {
+async function received(browser: Browser, lang: Lang, name: string): Promise<{ number: string; who: string }> {
   const desk = await Person.with(browser, { device: "desktop", lang });
-  const { page } = desk;
   await signIn(desk, staff.desk);
-  await desk.open("/desk/walk-in");
-  await page.locator('input[name="name"]:visible').fill(name);
-  await page.locator('input[name="phone"]:visible').fill(newPhone());
-  // The first services of the menu may have nobody at this hour: the desk takes the next one.
-  const services = page.locator('.choice:has(input[name^="services"])');
-  const ticket = page.locator(".slip-time");
-  for (let i = 0; i < 10; i++) {
-    await services.nth(i).click();
-    await page.getByRole("button", { name: desk.word("desk.walk_in.give") }).click();
-    await expect(ticket.or(page.locator('[role="alert"], .error')).first()).toBeVisible({ timeout: 10_000 });
-    if ((await ticket.count()) > 0) break;
-    await services.nth(i).click();
-  }
-  await expect(ticket).toContainText(/[A-Z]\d\d/);
-  const number = /[A-Z]\d\d/.exec(await ticket.innerText())![0];
+  const { ticket: number, who: free } = await walkIn(browser, desk, name);
   await desk.open("/desk");
-  const card = page.locator("article.q", { hasText: number });
-  await expect(card).toBeVisible({ timeout: 10_000 });
-  const suggested = card.locator('form:has(input[name="staff"])').first();
-  let who: string;
-  if ((await suggested.count()) > 0) {
-    who = await suggested.locator('input[name="staff"]').inputValue();
-    await suggested.locator('button[type="submit"]').click();
-  } else {
-    await card.locator("details summary").first().click();
-    const person = card.locator('button[name="staff"]:visible').first();
-    who = (await person.getAttribute("value"))!;
-    await person.click();
-  }
+  const who = await handOver(desk, number, free);
   await desk.leave();
   return { number, who };
 }
@@ -72,7 +45,7 @@ for (const [lang, device] of [["zh-CN", "tablet"], ["en", "tabletWide"]] as [Lan
   test(`an allergy, a skipped step and an adverse reaction (${lang}, ${device})`, async ({ browser }) => {
     test.setTimeout(120_000);
     const name = lang === "en" ? "Iris Tang" : "唐小荷";
-    const { number, who } = await walkIn(browser, lang, name);
+    const { number, who } = await received(browser, lang, name);
     const chair = await atTheChair(browser, lang, device, number, who);
     const { page } = chair;
 
@@ -108,6 +81,7 @@ for (const [lang, device] of [["zh-CN", "tablet"], ["en", "tabletWide"]] as [Lan
     const ready = page.locator(".prep .tick > form button");
     await ready.first().click();
     await expect(page.locator('.prep .tick[data-state="done"]').first()).toBeVisible();
+    await expect(page.locator('.prep input[name="temperature"]')).toHaveCSS("opacity", "1");
     await page.locator('.prep input[name="temperature"]').fill("31");
     await page.locator('.prep input[name="humidity"]').fill("50");
     await page.getByRole("button", { name: chair.word("chair.prep.measure") }).click();
@@ -123,6 +97,7 @@ for (const [lang, device] of [["zh-CN", "tablet"], ["en", "tabletWide"]] as [Lan
     await page.locator('nav a[href$="tab=during"]').click();
     const must = page.locator(".tick:has(.tag):has(details)").first();
     await must.locator("summary").click();
+    await expect(must.locator('input[name="reason"]')).toHaveCSS("opacity", "1");
     await must.locator('input[name="reason"]').fill(lang === "en" ? "Not tolerated today" : "今天受不了");
     await must.locator(".tick-reason button").click();
     await expect(page.locator('.tick[data-state="skipped"]').first()).toBeVisible();
@@ -137,6 +112,9 @@ for (const [lang, device] of [["zh-CN", "tablet"], ["en", "tabletWide"]] as [Lan
     await page.getByRole("button", { name: chair.word("chair.incident.report") }).click();
     await expect(page.locator("article.incident")).toContainText(lang === "en" ? "cheeks" : "两颊");
     await chair.looksRight("an adverse reaction");
+
+    // The other steps, and the end: who treated is free for the next customer.
+    await finishTreatment(chair);
 
     // The whole record, and the manager's lists.
     const here = new URL(page.url()).pathname;

@@ -1,7 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, expect } from "@playwright/test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page, expect } from "@playwright/test";
 import { readFileSync, readdirSync } from "node:fs";
 import { base } from "../playwright.config";
+import { newPhone, staff } from "./steps";
 
 export type Lang = "zh-CN" | "en";
 export const languages: Lang[] = ["zh-CN", "en"];
@@ -84,9 +85,21 @@ export class Person {
     const found = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
+    const wrong = found.violations.filter((one) => one.id !== "target-size");
+    for (const one of found.violations.filter((one) => one.id === "target-size")) {
+      // Half under the bar at the edge of the screen it looks too small: measured again where it is seen whole.
+      const nodes = [];
+      for (const node of one.nodes) {
+        const target = node.target.join(" ");
+        await page.locator(target).evaluate((element) => element.scrollIntoView({ block: "center" }));
+        const again = await new AxeBuilder({ page }).include(target).withRules(["target-size"]).analyze();
+        if (again.violations.length > 0) nodes.push(node);
+      }
+      if (nodes.length > 0) wrong.push({ ...one, nodes });
+    }
     if (page !== this.page) await page.context().close();
     expect(
-      found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`),
+      wrong.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`),
       `accessibility of ${where}`,
     ).toEqual([]);
     const overflow = await this.page.evaluate(
@@ -124,4 +137,115 @@ export async function signIn(person: Person, username: string): Promise<void> {
   await person.page.locator('form:has(input[name="password"]) button[type="submit"]').first().click();
   await person.page.waitForURL((url) => !url.pathname.startsWith("/staff/sign-in"));
   await person.ready();
+}
+
+/** What the page says has been done; not the note about a new version, which waits hidden in every page. */
+export const toasts = (page: Page): Locator => page.locator(".toasts:not(#renewal) .toast");
+
+/** Gives a ticket to somebody new for one service of the menu. */
+async function giveTicket(desk: Person, name: string, service: string): Promise<string> {
+  const { page } = desk;
+  const started = Date.now();
+  await desk.open("/desk/walk-in");
+  await page.locator('input[name="name"]:visible').fill(name);
+  await page.locator('input[name="phone"]:visible').fill(newPhone());
+  const services = page.locator('.choice:has(input[name^="services"])');
+  await services.filter({ hasText: service }).first().click();
+  await page.getByRole("button", { name: desk.word("desk.walk_in.give") }).click();
+  const ticket = await ticketOf(page);
+  expect(Date.now() - started, "a walk-in takes less than 30 s").toBeLessThan(30_000);
+  return ticket;
+}
+
+/** The ticket that the slip shows. */
+export async function ticketOf(page: Page): Promise<string> {
+  await expect(page.locator(".slip-time")).toContainText(/[A-Z]\d\d/);
+  return /[A-Z]\d\d+/.exec(await page.locator(".slip-time").innerText())![0];
+}
+
+/** A short service of each kind of work, so that one of them suits whoever is free. */
+const short = {
+  "zh-CN": ["红蓝光舒缓", "小气泡清洁", "肩颈舒压"],
+  en: ["Red and blue light", "Hydro-cleansing", "Neck and shoulder relief"],
+};
+
+/**
+ * Takes in somebody new whom a person who is free can receive at once; gives the ticket, its slip still open. Who would
+ * have to wait does not stay, and the next one asks for something else. When nothing on the menu can begin, a treatment
+ * under way is brought to its end, and `who` did it: free now, to be asked by the desk's choice.
+ */
+export async function walkIn(browser: Browser, desk: Person, name: string): Promise<{ ticket: string; who?: string }> {
+  const { page } = desk;
+  for (const service of short[desk.lang]) {
+    const ticket = await giveTicket(desk, name, service);
+    const slip = page.locator("main", { has: page.locator(".slip-time") });
+    if ((await slip.innerText()).includes(desk.word("desk.ticket.now"))) return { ticket };
+    await leaves(desk, ticket);
+  }
+  const who = await freeSomebody(browser, desk);
+  return { ticket: await giveTicket(desk, name, short[desk.lang][1]), who };
+}
+
+/** Recorded as having left without being served. */
+async function leaves(desk: Person, ticket: string): Promise<void> {
+  await desk.open("/desk");
+  const card = desk.page.locator("article.q", { hasText: ticket });
+  await card.locator("summary[aria-label]").click();
+  await card.locator(".menu-sure > summary").click();
+  await card.getByRole("button", { name: desk.word("desk.wait.left_act") }).click();
+  await expect(desk.page.locator('section[aria-labelledby="lane-waiting"] article.q', { hasText: ticket })).toHaveCount(0);
+}
+
+/** Finishes a treatment that is under way; gives who did it. */
+async function freeSomebody(browser: Browser, desk: Person): Promise<string> {
+  await desk.open("/desk/walk-in");
+  const options = desk.page.locator('select[name="who"] option[value]:not([value=""])');
+  const people = await options.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  const chair = await Person.with(browser, { device: "tablet", lang: desk.lang });
+  await signIn(chair, staff.manager);
+  for (const who of people) {
+    await chair.open(`/chair?who=${who}`);
+    const running = chair.page.locator('.now-card a[href^="/chair/"]');
+    if ((await running.count()) === 0) continue;
+    await running.click();
+    await chair.page.waitForURL(/\/chair\/[0-9a-f]/);
+    await chair.ready();
+    await finishTreatment(chair);
+    await chair.leave();
+    return who;
+  }
+  throw new Error("nobody is free, and no treatment is under way");
+}
+
+/** Ticks what is still to be done, step by step, and finishes the treatment that is open at the chair. */
+export async function finishTreatment(chair: Person): Promise<void> {
+  const bar = chair.page.locator(".action-bar");
+  const prefix = chair.word("treat.bar.step", { step: "" }).trim();
+  const next = bar.getByRole("button", { name: new RegExp(`^${prefix}`) });
+  for (let i = 0; i < 60 && (await next.count()) > 0; i++) {
+    const before = await next.innerText();
+    await next.click();
+    await expect(next.filter({ hasText: before })).toHaveCount(0);
+  }
+  await bar.getByRole("button", { name: chair.word("treat.bar.finish") }).click();
+  await expect(chair.page.locator("main")).toContainText(chair.word("treat.rating.title"));
+}
+
+/** Asks the person chosen, or the one whom the board suggests, to receive the customer of a ticket; gives the person. */
+export async function handOver(desk: Person, ticket: string, chosen?: string): Promise<string> {
+  const card = desk.page.locator("article.q", { hasText: ticket });
+  await expect(card).toBeVisible();
+  const suggested = card.locator('form:has(input[name="staff"])');
+  let who: string;
+  if (chosen) {
+    who = chosen;
+    const one = desk.page.locator(`button[name="staff"][value="${who}"]`);
+    await card.locator("details.pop", { has: one }).locator("summary").first().click();
+    await card.locator(one).click();
+  } else {
+    who = await suggested.locator('input[name="staff"]').inputValue();
+    await suggested.locator('button[type="submit"]').click();
+  }
+  await expect(card).toContainText(desk.word("desk.wait.asked", { name: "" }).trim());
+  return who;
 }
