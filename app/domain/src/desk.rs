@@ -185,6 +185,8 @@ pub struct WaitingCard {
     pub assigned: Option<(StaffId, Text)>,
     /// Who could: suggested by turn or wish.
     pub suggestion: Option<(StaffId, Text)>,
+    /// Who may do what comes next: learnt, with a certificate that is valid today.
+    pub capable: Vec<StaffId>,
     /// When the wait is expected to end.
     pub expected: Option<LocalTime>,
     /// Who is free for it then.

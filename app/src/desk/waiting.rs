@@ -374,15 +374,23 @@ fn People(one: One) -> impl IntoView {
     let people = move || {
         let turns = one.desk.data.with(|board| board.turns.clone());
         let asked = one.read(|card| card.assigned.as_ref().map(|(staff, _)| *staff));
-        turns
-            .into_iter()
-            .map(|turn| {
-                let note = turn_note(lang, &turn);
+        let capable = one.read(|card| card.capable.clone());
+        // Those who may do it first; the others stay in sight, so that nobody looks for them.
+        let (able, unable): (Vec<_>, Vec<_>) =
+            turns.into_iter().partition(|turn| capable.contains(&turn.staff));
+        let able = able.into_iter().map(|turn| (turn, true));
+        able.chain(unable.into_iter().map(|turn| (turn, false)))
+            .map(|(turn, able)| {
+                let note = match able {
+                    true => turn_note(lang, &turn),
+                    false => tr!(lang, desk.wait.not_certified).to_owned(),
+                };
                 view! {
                     <button
                         type="submit"
                         name="staff"
                         value=turn.staff.to_string()
+                        disabled=!able
                         aria-current=(asked == Some(turn.staff)).then_some("true")
                     >
                         <Icon name=IconName::User/>

@@ -295,9 +295,13 @@ impl Person {
     /// May do the service on that day.
     #[must_use]
     pub fn qualified(&self, service: &Service, day: NaiveDate) -> bool {
-        self.works_here()
-            && self.skills.contains(&service.qualification)
-            && self.credential(&service.qualification, day).is_some()
+        self.works_here() && self.holds(&service.qualification, day)
+    }
+
+    /// Has learnt it, and the certificate for it is valid on that day.
+    #[must_use]
+    pub fn holds(&self, qualification: &str, day: NaiveDate) -> bool {
+        self.skills.iter().any(|skill| skill == qualification) && self.credential(qualification, day).is_some()
     }
 }
 

@@ -21,14 +21,16 @@ fn with_place() -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, note, &jpeg[2..]].concat()
 }
 
-fn form(fields: &[(&str, &str)], picture: &[u8]) -> Vec<u8> {
+fn form(fields: &[(&str, &str)], file: &str, picture: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(
             format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
         );
     }
-    let head = "--cut\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"../../etc/x.php\"\r\ncontent-type: text/html\r\n\r\n";
+    let head = format!(
+        "--cut\r\ncontent-disposition: form-data; name=\"{file}\"; filename=\"../../etc/x.php\"\r\ncontent-type: text/html\r\n\r\n"
+    );
     body.extend(head.bytes());
     body.extend(picture);
     body.extend(b"\r\n--cut--\r\n");
@@ -36,9 +38,13 @@ fn form(fields: &[(&str, &str)], picture: &[u8]) -> Vec<u8> {
 }
 
 async fn send(visitor: &Visitor, item: &str, key: &str, picture: &[u8], accept: &str) -> Reply {
-    let body = form(&[("angle", "front"), ("label", "左颊"), ("key", key), ("ago", "30")], picture);
+    let body = form(&[("angle", "front"), ("label", "左颊"), ("key", key), ("ago", "30")], "photo", picture);
+    post(visitor, &format!("/chair/{item}/photos"), body, accept).await
+}
+
+async fn post(visitor: &Visitor, path: &str, body: Vec<u8>, accept: &str) -> Reply {
     let request = visitor
-        .request(Method::POST, &format!("/chair/{item}/photos"))
+        .request(Method::POST, path)
         .header(header::ACCEPT, accept)
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
         .header("sec-fetch-site", "same-origin")
@@ -72,9 +78,9 @@ async fn running(site: &Site) -> String {
     item.to_string()
 }
 
-fn kept(dir: &Path) -> Vec<std::path::PathBuf> {
+fn kept(dir: &Path, folder: &str) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
-    for shelf in fs::read_dir(dir.join("photos")).into_iter().flatten().flatten() {
+    for shelf in fs::read_dir(dir.join(folder)).into_iter().flatten().flatten() {
         found.extend(fs::read_dir(shelf.path()).unwrap().map(|entry| entry.unwrap().path()));
     }
     found
@@ -90,7 +96,7 @@ both_databases! {
         let reply = send(&lin, &item, "k1", &given, "application/json").await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         assert_eq!(send(&lin, &item, "k1", &given, "application/json").await.status, 200, "sent again: the same");
-        let files = kept(dir.path());
+        let files = kept(dir.path(), "photos");
         assert_eq!(files.len(), 1, "{files:?}");
         let bytes = fs::read(&files[0]).unwrap();
         assert!(!bytes.windows(3).any(|part| part == b"GPS") && bytes.starts_with(&[0xff, 0xd8, 0xff]));
@@ -118,7 +124,45 @@ both_databases! {
         for address in [format!("/{path}"), format!("/photos/{name}"), format!("/chair/{item}/photos/{name}")] {
             assert_eq!(lin.get(&address).await.status, 404, "{address}");
         }
-        assert_eq!(kept(dir.path()).len(), 1);
+        assert_eq!(kept(dir.path(), "photos").len(), 1);
+    }
+
+    async fn a_step_has_a_picture_that_the_staff_see(h: Harness) {
+        let dir = tempfile::tempdir().unwrap();
+        let site = Site::with(h, &["--data-dir", dir.path().to_str().unwrap()]);
+        let service = fixture::HYDRATE.to_string();
+        let editor = site.staff("manager").await;
+        let page = || async { editor.api("sop/page", &[("service", &service)]).await.json() };
+        let step = page().await["steps"][0]["id"].as_str().unwrap().to_owned();
+        let sent = |picture: &[u8], version: &str| {
+            form(&[("service", &service), ("step", &step), ("version", version)], "file", picture)
+        };
+        let there = format!("/sop/{service}");
+        for (given, version, answer) in [
+            (with_place(), "0", there.clone()),
+            (with_place(), "0", format!("{there}?picture=stale")),
+            (b"GIF89a".to_vec(), "1", format!("{there}?picture=picture")),
+            (Vec::new(), "1", format!("{there}?picture=required")),
+            (vec![0xff; 10 * 1024 * 1024 + 1], "1", format!("{there}?picture=heavy")),
+        ] {
+            let reply = post(&editor, "/sop/picture", sent(&given, version), "text/html").await;
+            assert_eq!((reply.status, reply.header("location")), (303, &*answer));
+        }
+        let files = kept(dir.path(), "steps");
+        assert_eq!(files.len(), 1, "what was refused is not kept: {files:?}");
+        let bytes = fs::read(&files[0]).unwrap();
+        assert!(!bytes.windows(3).any(|part| part == b"GPS"));
+        let name = page().await["steps"][0]["picture"].as_str().unwrap().to_owned();
+        let address = format!("/sop/picture/{name}");
+        let lin = site.staff("lin").await;
+        let shown = lin.get(&address).await;
+        assert_eq!((shown.status, shown.header("content-type")), (200, "image/jpeg"));
+        assert_eq!(shown.body, bytes);
+        assert_eq!(lin.get("/sop/picture/..%2F..%2Fmeiyue.db").await.status, 404);
+        assert_ne!(site.visitor().get(&address).await.status, 200);
+        let refused = post(&lin, "/sop/picture", sent(&with_place(), "1"), "text/html").await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(kept(dir.path(), "steps").len(), 1);
     }
 }
 
@@ -144,7 +188,7 @@ async fn what_is_no_picture_is_refused_by_name() {
     }
     let endless = vec![0u8; 11 * 1024 * 1024];
     assert!([413, 422].contains(&send(&lin, &item, "bad", &endless, "application/json").await.status));
-    assert!(kept(dir.path()).is_empty());
+    assert!(kept(dir.path(), "photos").is_empty());
     let good = send(&lin, &item, "good", &picture(image::ImageFormat::WebP), "text/html").await;
     assert_eq!((good.status, good.header("location")), (303, &*format!("/chair/{item}")), "without scripts");
     let strange = send(&lin, "no-such-item", "x", b"x", "application/json").await;
@@ -153,7 +197,7 @@ async fn what_is_no_picture_is_refused_by_name() {
         .request(Method::POST, &format!("/chair/{item}/photos"))
         .header("sec-fetch-site", "cross-site")
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
-        .body(Body::from(form(&[], b"x")))
+        .body(Body::from(form(&[], "photo", b"x")))
         .unwrap();
     assert_eq!(lin.send(other_site).await.status, 403);
 }

@@ -74,8 +74,7 @@ fn check_person(catalog: &Catalog, person: &Person, item: &visit_service::Model,
             None => Refusal::PersonBusy { until: None }.into(),
         });
     }
-    let learnt = person.skills.contains(&item.qualification);
-    if !learnt || person.credential(&item.qualification, date(item.day)).is_none() {
+    if !person.holds(&item.qualification, date(item.day)) {
         return Err(Refusal::NotCertified.into());
     }
     Ok(())

@@ -151,7 +151,7 @@ fn servers(today: &Today) -> Vec<Server> {
         .into_iter()
         .map(|person| {
             let busy = IntervalSet::from_intervals(taken.remove(&person.id.0).unwrap_or_default());
-            let skills = person.skills.iter().filter(|skill| person.credential(skill, day).is_some());
+            let skills = person.skills.iter().filter(|skill| person.holds(skill, day));
             Server {
                 staff: person.id,
                 qualifications: skills.cloned().collect(),
