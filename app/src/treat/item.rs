@@ -236,6 +236,17 @@ fn follow(seat: Seat, state: Signal<LiveState>) {
         LiveState::Lost => seat.fresh.ask(api::treatment(seat.item())),
         LiveState::Opening => {}
     });
+    // back again, or refused since somebody was there first: what stands there now is read at once
+    let refused =
+        Memo::new(move |_| seat.queue.of(seat.id).iter().filter(|act| act.trouble.is_some()).count());
+    Effect::new(move |before: Option<(bool, usize)>| {
+        let now = (seat.offline.get(), refused.get());
+        let (was_offline, known) = before.unwrap_or(now);
+        if (was_offline && !now.0) || now.1 > known {
+            seat.fresh.ask(api::treatment(seat.item()));
+        }
+        now
+    });
 }
 
 /// Kept in sight until it is over.
