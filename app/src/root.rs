@@ -5,6 +5,7 @@ use crate::{
     branch::BranchRoutes,
     desk::DeskRoutes,
     guest::GuestRoutes,
+    lang::use_lang,
     manage::ManageRoutes,
     prefs::Prefs,
     tr,
@@ -136,8 +137,12 @@ pub fn App() -> impl IntoView {
 /// Any address that is none.
 #[component]
 fn NotFound() -> impl IntoView {
+    let lang = use_lang();
     view! {
         <Shell kind=ShellKind::Phone>
+            <header class="top-bar">
+                <h1 class="top-title">{tr!(lang, common.brand)}</h1>
+            </header>
             <main class="page" id="main">
                 <ErrorPage kind=ErrorKind::NotFound/>
             </main>

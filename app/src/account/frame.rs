@@ -6,7 +6,9 @@ use crate::{
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{Dialog, ErrorPage, Icon, IconName, NavItem, Shell, ShellKind, SideNav, Skeleton, SubmitButton},
+    ui::{
+        Dialog, ErrorPage, Icon, IconName, NavItem, Shell, ShellKind, SideNav, Skeleton, SubmitButton, TopBar,
+    },
 };
 use domain::{
     Actor, Lang, Role,
@@ -191,8 +193,10 @@ fn search(query: &str) -> String {
 }
 
 fn failed(me: StaffMe, error: AppError) -> AnyView {
+    let lang = use_lang();
     view! {
         <StaffFrame me>
+            <TopBar title=tr!(lang, common.brand)/>
             <main class="page" id="main">
                 <ErrorPage kind=error home="/staff" sign_in="/staff/sign-in"/>
             </main>
@@ -202,8 +206,10 @@ fn failed(me: StaffMe, error: AppError) -> AnyView {
 }
 
 fn unframed(error: AppError) -> AnyView {
+    let lang = use_lang();
     view! {
         <Shell kind=ShellKind::Phone>
+            <TopBar title=tr!(lang, common.brand)/>
             <main class="page" id="main">
                 <ErrorPage kind=error home="/staff" sign_in="/staff/sign-in"/>
             </main>

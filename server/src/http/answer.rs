@@ -97,7 +97,8 @@ fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError) -> String {
         "<!DOCTYPE html><html lang=\"{lang}\" data-shell=\"phone\"{theme}{size}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>{style}</head>\
-         <body class=\"phone\"><main class=\"page\" id=\"main\">{page}</main></body></html>",
+         <body class=\"phone\"><header class=\"top-bar\"><h1 class=\"top-title\">{title}</h1></header>\
+         <main class=\"page\" id=\"main\">{page}</main></body></html>",
         lang = prefs.lang.tag(),
         title = tr!(prefs.lang, common.brand),
     )
