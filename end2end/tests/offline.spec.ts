@@ -1,4 +1,4 @@
-import { type Page, expect, test } from "@playwright/test";
+import { type Browser, type Locator, type Page, expect, test } from "@playwright/test";
 import { salon, staff } from "./steps";
 import { Person, languages, signIn } from "./support";
 
@@ -6,7 +6,7 @@ import { Person, languages, signIn } from "./support";
 
 /** A square of skin, as a camera would send it: PNG, 2 × 2. */
 const picture = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP4f8aH4f8Zn/9nfBggFABPzAkJq0kUowAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mN4tnMxEDFAKABAUgkJfF0J/gAAAABJRU5ErkJggg==",
   "base64",
 );
 
@@ -29,18 +29,36 @@ async function treating(person: Person): Promise<string> {
   await current.or(next).first().click();
   await page.waitForURL(/\/chair\/[0-9a-f]/);
   await person.ready();
-  for (let i = 0; i < 2 && (await page.locator(".tick-skip").count()) === 0; i++) {
+  // Received and begun, when that was still to be done: until then the steps only show what will be.
+  const preview = page.getByText(person.word("treat.steps.preview"), { exact: true });
+  for (let i = 0; i < 2 && (await preview.isVisible()); i++) {
     const act = page.locator(".action-bar form button[type=submit]").last();
     const text = await act.innerText();
     await act.click();
     await expect(act).not.toHaveText(text);
   }
+  await expect(preview).toBeHidden();
   await expect(page.locator(".tick").first()).toBeVisible();
   return new URL(page.url()).pathname;
 }
 
 const open = (page: Page) =>
   page.locator('.tick:has(.tick-skip) form:first-child button[type="submit"]:not([disabled])');
+
+/** Goes to a phase that has at least so many steps left, and gives its link, with how many are dealt with. */
+async function phaseWith(page: Page, steps: number): Promise<Locator> {
+  for (const tab of ["during", "after", "before"]) {
+    const phase = page.locator(`nav a[href$="tab=${tab}"]`);
+    await phase.click();
+    await expect(phase).toHaveAttribute("aria-current", "true");
+    if ((await open(page).count()) >= steps) return phase;
+  }
+  throw new Error(`no phase has ${steps} steps left`);
+}
+
+/** A step's name, without the mark that it may not be left out. */
+const named = (step: Locator) =>
+  step.locator(".tick-main b").evaluate((name) => name.firstChild!.textContent!.trim());
 
 async function waiting(page: Page): Promise<number> {
   return page.evaluate(() => new Promise<number>((go) => {
@@ -57,20 +75,33 @@ async function leave(person: Person): Promise<void> {
   await person.context.close();
 }
 
+// In Jing'an somebody is in the chair already; in Xuhui one who waits is offered to Gu Nianci.
 const users = { "zh-CN": staff.chair, en: "meirong2" };
+
+/** The desk hands the one who waits to whom the board suggests. */
+async function handedTo(browser: Browser, name: string): Promise<void> {
+  const desk = await Person.with(browser, { device: "desktop", lang: "en" });
+  await signIn(desk, "qiantai2");
+  await desk.open("/desk");
+  const act = desk.page.locator('article.q form:has(input[name="staff"]) button', { hasText: name });
+  await act.click();
+  await expect(act).toBeHidden();
+  await desk.leave();
+}
 
 for (const lang of languages) {
   test(`the tablet loses its network in mid-service and comes back (${lang})`, async ({ browser }) => {
     test.setTimeout(180_000);
     const chair = await Person.with(browser, { device: "tablet", lang });
     const { page, context } = chair;
+    if (lang === "en") await handedTo(browser, "Gu Nianci");
     await signIn(chair, users[lang]);
     const path = await treating(chair);
     await chair.open("/chair");
     await kept(page, "/chair");
     await kept(page, path);
     await chair.open(path);
-    await page.locator('nav a[href$="tab=during"]').click();
+    const phase = await phaseWith(page, 2);
 
     await context.setOffline(true);
     const bar = page.locator(".netbar");
@@ -79,14 +110,19 @@ for (const lang of languages) {
 
     // Two ticks, one left out, a note, a photo.
     const before = await open(page).count();
-    expect(before).toBeGreaterThanOrEqual(2);
-    const first = await open(page).first().locator(".tick-main b").innerText();
+    const [settled, all] = /(\d+)\/(\d+)/.exec(await phase.innerText())!.slice(1).map(Number) as [number, number];
+    const first = await named(page.locator(".tick:has(.tick-skip)").first());
     await open(page).first().click();
     await expect(open(page)).toHaveCount(before - 1);
     const skip = page.locator(".tick-skip").first();
     await skip.locator("summary").click();
-    await skip.locator('input[name="reason"]').fill(lang === "en" ? "The customer did not want it" : "客人不想做");
+    const reason = skip.locator('input[name="reason"]');
+    await expect(reason).toHaveCSS("opacity", "1");
+    await reason.fill(lang === "en" ? "The customer did not want it" : "客人不想做");
     await skip.locator('button[type="submit"]').click();
+    // With the last step of a phase the next one opens by itself.
+    await expect(phase).toContainText(`${settled + 2}/${all}`);
+    await phase.click();
     await expect(open(page)).toHaveCount(before - 2);
     const said = lang === "en" ? `Slight redness ${Date.now()}` : `轻微泛红 ${Date.now()}`;
     await page.locator('textarea[name="text"]').fill(said);
@@ -106,7 +142,7 @@ for (const lang of languages) {
     await page.reload();
     await chair.ready();
     await expect(bar).toContainText("4");
-    await page.locator('nav a[href$="tab=during"]').click();
+    await phase.click();
     await expect(page.locator("main")).toContainText(said);
     await expect(open(page)).toHaveCount(before - 2);
     await page.goto("/chair");
@@ -123,7 +159,7 @@ for (const lang of languages) {
     await expect(bar).toBeHidden();
     await page.reload();
     await chair.ready();
-    await page.locator('nav a[href$="tab=during"]').click();
+    await phase.click();
     await expect(open(page)).toHaveCount(before - 2);
     await expect(page.locator(".note-list li", { hasText: said })).toHaveCount(1);
     await expect(page.locator('.photo-list img[src^="/chair/"]')).toHaveCount(1);
@@ -141,9 +177,10 @@ test("what somebody else did meanwhile is shown, not overwritten", async ({ brow
   const { page, context } = chair;
   await signIn(chair, staff.chair);
   const path = await treating(chair);
-  await page.locator('nav a[href$="tab=during"]').click();
+  const phase = await phaseWith(page, 1);
+  const tab = await phase.getAttribute("href");
   const step = page.locator(".tick:has(.tick-skip)").first();
-  const name = await step.locator(".tick-main b").innerText();
+  const name = await named(step);
   await context.setOffline(true);
   await expect(page.locator(".netbar")).toBeVisible();
   await step.locator('form:first-child button[type="submit"]').click();
@@ -152,21 +189,26 @@ test("what somebody else did meanwhile is shown, not overwritten", async ({ brow
   const manager = await Person.with(browser, { device: "tablet", lang: "zh-CN" });
   await signIn(manager, staff.manager);
   await manager.open(path);
-  await manager.page.locator('nav a[href$="tab=during"]').click();
+  const there = manager.page.locator(`nav a[href="${tab}"]`);
+  await there.click();
   const theirs = manager.page.locator(".tick", { hasText: name });
   await theirs.locator("summary").click();
   await theirs.locator('input[name="reason"]').fill("客人不要");
   await theirs.locator('.tick-reason button[type="submit"]').click();
+  await expect(theirs.locator(".tick-skip")).toHaveCount(0);
+  await there.click();
   await expect(theirs).toHaveAttribute("data-state", "skipped");
 
   await context.setOffline(false);
   const told = page.locator(".banner", { hasText: chair.word("offline.keep") });
   await expect(told).toContainText(name, { timeout: 30_000 });
+  await phase.click();
   await expect(page.locator(".tick", { hasText: name })).toHaveAttribute("data-state", "skipped");
   await chair.looksRight("a conflict");
   await told.getByRole("button", { name: chair.word("offline.keep") }).click();
-  await expect(page.locator(".tick", { hasText: name })).toHaveAttribute("data-state", "done");
   await expect(told).toBeHidden();
+  await phase.click();
+  await expect(page.locator(".tick", { hasText: name })).toHaveAttribute("data-state", "done");
   await expect.poll(() => waiting(page)).toBe(0);
   await leave(chair);
   await leave(manager);

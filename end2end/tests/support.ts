@@ -31,6 +31,8 @@ export const areas = readdirSync(new URL("../../app/locales/en/", import.meta.ur
 /** A person with a device, a language, and with or without scripts. Faults in the browser's console fail the test. */
 export class Person {
   readonly faults: string[] = [];
+  /** What the console says of the refusals a journey asked for; see `refused`. */
+  private readonly asked: string[] = [];
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
@@ -58,7 +60,9 @@ export class Person {
     person.page.on("console", (message) => {
       // A remark on how slow the machine is, or on scripts being off: no fault of the page.
       if (message.text().includes("was preloaded using link preload but not used")) return;
-      if (message.type() === "error" || message.type() === "warning") person.faults.push(message.text());
+      if (message.type() !== "error" && message.type() !== "warning") return;
+      const failed = message.text().startsWith("Failed to load resource");
+      person.faults.push(failed ? `${message.text()} ${message.location().url}` : message.text());
     });
     return person;
   }
@@ -120,8 +124,24 @@ export class Person {
     return page;
   }
 
+  /**
+   * Does what the server has to refuse: the call to `/api/<endpoint>` is answered with `status`. The browser notes such
+   * an answer as an error: this one note, of this call and this status, is no fault.
+   */
+  async refused(endpoint: string, status: number, act: () => Promise<void>): Promise<void> {
+    const call = `${base}/api/${endpoint}`;
+    const [answer] = await Promise.all([this.page.waitForResponse((one) => one.url().startsWith(call)), act()]);
+    expect(answer.status(), endpoint).toBe(status);
+    const said = `the server responded with a status of ${status} (${answer.statusText()})`;
+    this.asked.push(`Failed to load resource: ${said} ${answer.url()}`);
+  }
+
   async leave(): Promise<void> {
     await this.context.close();
+    for (const said of this.asked) {
+      const at = this.faults.indexOf(said);
+      if (at >= 0) this.faults.splice(at, 1);
+    }
     expect(this.faults, "faults in the console").toEqual([]);
   }
 }
