@@ -109,7 +109,7 @@ fn inside(lang: Lang, block: &Block) -> AnyView {
     let clean = (block.clean > 0).then(|| {
         view! {
             <span class="phase clean" data-len=block.clean.to_string()>
-                {(block.clean >= 10)
+                {(block.clean >= 15)
                     .then(|| view! { <Icon name=IconName::Spray/> {tr!(lang, schedule.clean)} })}
             </span>
         }

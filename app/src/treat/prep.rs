@@ -119,14 +119,14 @@ fn climate(
             <input type="hidden" name="what" value=line.what.code()/>
             <TextInput
                 name="temperature"
-                label=format!("{}（℃）", tr!(lang, chair.prep.temperature))
+                label=tr!(lang, chair.prep.temperature)
                 inputmode="decimal"
                 maxlength=6
                 error=errors.field("temperature")
             />
             <TextInput
                 name="humidity"
-                label=format!("{}（%）", tr!(lang, chair.prep.humidity))
+                label=tr!(lang, chair.prep.humidity)
                 inputmode="decimal"
                 maxlength=5
                 error=errors.field("humidity")
