@@ -180,9 +180,9 @@ fn number(lang: Lang, phone: String, dial: Option<String>, name: &str) -> AnyVie
                 class="btn"
                 data-kind="soft"
                 href=format!("tel:{dial}")
-                aria-label=tr!(lang, care.call.dial, name = name.to_owned())
             >
                 <Icon name=IconName::Phone/>
+                <span class="sr">{tr!(lang, care.call.dial, name = name.to_owned())}</span>
                 <span class="num">{phone}</span>
             </a>
         }

@@ -1,6 +1,6 @@
 //! Answers that the server gives before or instead of the app: as JSON to a server function's caller, else as a page.
 
-use super::{upload::takes_pictures, web::Web};
+use super::{guard::is_staff_page, upload::takes_pictures, web::Web};
 use app::{
     error::AppError,
     lang::Lang,
@@ -21,6 +21,8 @@ use leptos::prelude::*;
 pub struct Asked {
     json: bool,
     prefs: Prefs,
+    /// Where the way on leads.
+    home: &'static str,
 }
 
 impl Asked {
@@ -33,6 +35,7 @@ impl Asked {
         Self {
             json: machine && !all(headers, header::ACCEPT, ",").contains("text/html"),
             prefs: prefs(headers),
+            home: if is_staff_page(path) { "/staff" } else { "/" },
         }
     }
 
@@ -54,7 +57,7 @@ impl Asked {
         let mut response = if self.json {
             axum::Json(error).into_response()
         } else {
-            Html(document(self.prefs, web.assets.stylesheet(), error.clone())).into_response()
+            Html(document(self.prefs, web.assets.stylesheet(), error.clone(), self.home)).into_response()
         };
         *response.status_mut() = status;
         let headers = response.headers_mut();
@@ -69,7 +72,7 @@ impl Asked {
 /// `GET /offline`: what the browser keeps to show when it cannot reach us.
 pub async fn offline(State(web): State<Web>, request: Request) -> Response {
     let error = AppError::Transport(String::new());
-    Html(document(prefs(request.headers()), web.assets.stylesheet(), error)).into_response()
+    Html(document(prefs(request.headers()), web.assets.stylesheet(), error, "/")).into_response()
 }
 
 /// The reader's language, colours and size of type.
@@ -83,10 +86,10 @@ fn all(headers: &HeaderMap, name: header::HeaderName, between: &str) -> String {
 }
 
 /// A page that needs no script and nothing of the app but its words and looks.
-fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError) -> String {
+fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError, home: &str) -> String {
     let page = Owner::new().with(|| {
         provide_context::<Lang>(prefs.lang);
-        view! { <ErrorPage kind=ErrorKind::from(error)/> }.to_html()
+        view! { <ErrorPage kind=ErrorKind::from(error) home/> }.to_html()
     });
     let theme =
         prefs.theme.map(Theme::as_str).map(|theme| format!(" data-theme=\"{theme}\"")).unwrap_or_default();

@@ -79,8 +79,7 @@ pub async fn watch(State(web): State<Web>, request: Request, next: Next) -> Resp
 }
 
 fn verdict(path: &str, actor: &Actor) -> Verdict {
-    let door = DOORS.iter().find(|(prefix, _)| is_under(path, prefix)).map_or(Door::Open, |(_, door)| *door);
-    match (door, actor) {
+    match (door(path), actor) {
         (Door::Open, _) | (Door::Staff, Actor::Staff { .. }) | (Door::Customer, Actor::Customer { .. }) => {
             Verdict::Enter
         }
@@ -89,6 +88,15 @@ fn verdict(path: &str, actor: &Actor) -> Verdict {
         (Door::Customer, _) => Verdict::SignIn("/me/sign-in"),
         (Door::Staff | Door::May(_), _) => Verdict::SignIn("/staff/sign-in"),
     }
+}
+
+/// Whether a page is the staff's.
+pub fn is_staff_page(path: &str) -> bool {
+    matches!(door(path), Door::Staff | Door::May(_)) || is_under(path, "/staff")
+}
+
+fn door(path: &str) -> Door {
+    DOORS.iter().find(|(prefix, _)| is_under(path, prefix)).map_or(Door::Open, |(_, door)| *door)
 }
 
 fn may(role: Role, action: Action) -> bool {

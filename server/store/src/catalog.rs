@@ -301,7 +301,8 @@ impl Person {
     /// Has learnt it, and the certificate for it is valid on that day.
     #[must_use]
     pub fn holds(&self, qualification: &str, day: NaiveDate) -> bool {
-        self.skills.iter().any(|skill| skill == qualification) && self.credential(qualification, day).is_some()
+        self.skills.iter().any(|skill| skill == qualification)
+            && self.credential(qualification, day).is_some()
     }
 }
 
