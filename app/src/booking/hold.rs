@@ -4,7 +4,6 @@
 use super::{address, api};
 use crate::{
     customer::frame::{self, OtherLang, form_key},
-    error::AppError,
     lang::use_lang,
     tr,
     ui::{
@@ -12,7 +11,7 @@ use crate::{
         TopBar, format,
     },
 };
-use domain::{Lang, Refusal, account::CODE_MINUTES, booking::HoldView};
+use domain::{Lang, account::CODE_MINUTES, booking::HoldView};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::time::Duration;
@@ -55,11 +54,7 @@ pub fn HoldPage() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     let answer = newer.get().map(Ok).or_else(|| held.get());
-                    answer
-                        .map(|answer| match answer {
-                            Err(AppError::Refused(Refusal::HoldExpired)) => expired_page(lang),
-                            answer => frame::shown(answer, |view| page(lang, view, acts)),
-                        })
+                    answer.map(|answer| frame::shown(answer, |view| page(lang, view, acts)))
                 }}
             </Transition>
         </Shell>
@@ -67,6 +62,10 @@ pub fn HoldPage() -> impl IntoView {
 }
 
 fn page(lang: Lang, hold: HoldView, acts: Acts) -> AnyView {
+    #[cfg(feature = "ssr")]
+    if hold.left == 0 {
+        crate::ssr::set_page_status(410);
+    }
     let left = RwSignal::new(hold.left);
     count_down(hold.left, left);
     let over = Memo::new(move |_| left.get() == 0);
@@ -290,18 +289,6 @@ fn expired(lang: Lang, back: &str) -> AnyView {
                 </a>
             </Blank>
         </div>
-    }
-    .into_any()
-}
-
-fn expired_page(lang: Lang) -> AnyView {
-    #[cfg(feature = "ssr")]
-    crate::ssr::set_page_status(410);
-    view! {
-        <TopBar title=tr!(lang, booking.hold.title) back="/".to_owned()>
-            <OtherLang/>
-        </TopBar>
-        <main class="page" id="main">{expired(lang, "/")}</main>
     }
     .into_any()
 }

@@ -216,18 +216,25 @@ fn Policy(page: Set) -> impl IntoView {
         ("max_services", tr!(lang, manage.hours.max_services), form.max_services),
         ("remind_first", tr!(lang, manage.hours.remind_first), form.remind_first),
         ("remind_last", tr!(lang, manage.hours.remind_last), form.remind_last),
+        ("offer", tr!(lang, manage.hours.offer), form.offer),
     ];
     let fields = fields
         .into_iter()
         .map(|(name, label, value)| view! { <Field name label value kind="number" errors/> })
         .collect_view();
+    let quiet = [
+        ("quiet_from", tr!(lang, manage.hours.quiet_from), form.quiet_from),
+        ("quiet_to", tr!(lang, manage.hours.quiet_to), form.quiet_to),
+    ]
+    .map(|(name, label, value)| view! { <Field name label value kind="time" errors/> })
+    .collect_view();
     view! {
         <section class="card stack" data-gap="4" aria-labelledby="policy-title">
             <h2 id="policy-title">{tr!(lang, manage.hours.policy)}</h2>
             <p class="small muted">{tr!(lang, manage.hours.policy_note)}</p>
             <ActionForm action attr:class="stack">
                 <input type="hidden" name="version" value=form.version/>
-                <div class="manage-fields">{fields}</div>
+                <div class="manage-fields">{fields} {quiet}</div>
                 <Note errors/>
                 <SubmitButton pending=action.pending()>{tr!(lang, common.save)}</SubmitButton>
             </ActionForm>

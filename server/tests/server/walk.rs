@@ -540,6 +540,9 @@ fn calls() -> Vec<Call> {
                 ("max_services", typed.max_services),
                 ("remind_first", typed.remind_first),
                 ("remind_last", typed.remind_last),
+                ("offer", typed.offer),
+                ("quiet_from", typed.quiet_from),
+                ("quiet_to", typed.quiet_to),
                 ("version", typed.version),
             ]
         }),

@@ -236,6 +236,10 @@ pub struct PolicyForm {
     pub max_services: String,
     pub remind_first: String,
     pub remind_last: String,
+    pub offer: String,
+    /// `22:00`
+    pub quiet_from: String,
+    pub quiet_to: String,
     pub version: String,
 }
 
@@ -266,8 +270,9 @@ impl PolicyForm {
                 as u8,
             remind_first: number("remind_first", &self.remind_first, 0, 7 * 1440),
             remind_last: number("remind_last", &self.remind_last, 0, 1440),
-            // The rest is not on this page.
-            ..BookingPolicy::default()
+            offer: number("offer", &self.offer, 5, 120),
+            quiet_from: time_of_day(&mut errors, "quiet_from", &self.quiet_from),
+            quiet_to: time_of_day(&mut errors, "quiet_to", &self.quiet_to),
         };
         if !policy.step.is_multiple_of(5) {
             errors.add("step", FieldCode::Range);
@@ -293,9 +298,22 @@ impl PolicyForm {
             max_services: policy.max_services.to_string(),
             remind_first: policy.remind_first.to_string(),
             remind_last: policy.remind_last.to_string(),
+            offer: policy.offer.to_string(),
+            quiet_from: show_clock(policy.quiet_from),
+            quiet_to: show_clock(policy.quiet_to),
             version: version.to_string(),
         }
     }
+}
+
+/// Minutes after midnight, of one day.
+fn time_of_day(errors: &mut Errors, field: &str, raw: &str) -> u32 {
+    let within = |minutes: i32| u32::try_from(minutes).ok().filter(|m| *m < 1440).ok_or(FieldCode::Range);
+    errors.take(field, clock(raw.trim()).and_then(within)).unwrap_or_default()
+}
+
+fn show_clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// The page of hours and rules of a branch.
@@ -380,10 +398,12 @@ mod tests {
         let wrong = PolicyForm {
             step: "7".into(),
             hold: "soon".into(),
+            quiet_from: "25:00".into(),
+            quiet_to: String::new(),
             ..PolicyForm::of(&BookingPolicy::default(), 1)
         };
         let fields: Vec<_> = wrong.check().unwrap_err().into_iter().map(|e| e.field).collect();
-        assert_eq!(fields, ["hold", "step"]);
+        assert_eq!(fields, ["hold", "quiet_from", "quiet_to", "step"]);
     }
 
     proptest! {

@@ -6,7 +6,7 @@ use super::{
     view,
     write::{Origin, Rows, deallocate, event, release_expired, update},
 };
-use crate::{OpContext, Result, account, catalog::Catalog, sql::vals, time::ms, tx::again};
+use crate::{Error, OpContext, Result, account, catalog::Catalog, sql::vals, time::ms, tx::again};
 use chrono::Duration;
 use domain::{
     BranchId, Refusal,
@@ -96,16 +96,25 @@ pub(super) async fn catalog_of(cx: &OpContext, rows: &Rows) -> Result<Arc<Catalo
     cx.store.catalog(BranchId(rows.booking.branch_id)).await
 }
 
-/// A held time by its token.
+/// A held time by its token; with no seconds left when it is over, so that the way back keeps what was chosen.
 ///
 /// # Errors
-/// `NotFound`, `HoldExpired`, `WrongState` when it has become a booking.
+/// `NotFound`, `WrongState` when it has become a booking.
 pub async fn held(cx: &OpContext, token: &str) -> Result<HoldView> {
     cx.allow(Action::BookForSelf, &Scope::none())?;
     let rows = Rows::by_token(cx.db(), token).await?;
-    open_hold(cx, &rows)?;
+    let open = open_hold(cx, &rows);
+    let over = matches!(open, Err(Error::Refused(Refusal::HoldExpired)));
+    if !over {
+        open?;
+    }
     let catalog = catalog_of(cx, &rows).await?;
-    Ok(view::hold(cx, &catalog, &rows))
+    let view = view::hold(cx, &catalog, &rows);
+    // What had been typed is not shown to whoever finds the old address.
+    Ok(match over {
+        true => HoldView { left: 0, name: String::new(), phone: String::new(), code_sent_to: None, ..view },
+        false => view,
+    })
 }
 
 /// Name and phone for a held time; a one-time code goes to the phone (BOOK-14).

@@ -116,11 +116,7 @@ pub async fn set_policy(cx: &OpContext, branch: BranchId, cmd: SetPolicy) -> Res
     cx.allow(Action::ManageBranch, &Scope::branch(branch))?;
     let tx = cx.begin().await?;
     edition::next(&tx, branch.0, cmd.version).await?;
-    let kept = cx.store.catalog(branch).await?.branch.policy.clone();
-    // What the page does not show stays as it is.
-    let (offer, quiet_from, quiet_to) = (kept.offer, kept.quiet_from, kept.quiet_to);
-    let policy = domain::booking::rules::BookingPolicy { offer, quiet_from, quiet_to, ..cmd.policy };
-    let policy = serde_json::to_string(&policy)?;
+    let policy = serde_json::to_string(&cmd.policy)?;
     tx.run("UPDATE branch SET policy = $1 WHERE id = $2", vals![policy.as_str(), branch.0]).await?;
     settle(cx, tx, &[branch], true, entry("branch.policy", branch, policy)).await
 }
