@@ -1,20 +1,21 @@
 import { test, expect } from "@playwright/test";
 import { codeFor, staff } from "./steps";
-import { Person, languages, signIn } from "./support";
+import { Person, finishTreatment, languages, receiver, signIn } from "./support";
 
 for (const lang of languages) {
   test.describe(`after the service (${lang})`, () => {
     test.describe.configure({ timeout: 120_000 });
 
-    test("a customer finds the free re-check and books it at price zero", async ({ browser }) => {
-      // Somebody who was here in the last days: the desk sees the number on the list of calls.
+    test("a customer books the free re-check at price zero, and what was found closes it", async ({ browser }) => {
+      test.setTimeout(180_000);
+      // Somebody who was here in the last days: the desk sees name and number on the list of calls.
       const desk = await Person.with(browser, { device: "desktop", lang });
       await signIn(desk, staff.desk);
       await desk.open("/care/followups?list=ahead");
       await desk.looksRight("the calls to come");
-      const dial = await desk.page.locator('a[href^="tel:"]').nth(lang === "en" ? 1 : 0).getAttribute("href");
-      const phone = dial!.replace("tel:", "");
-      await desk.leave();
+      const call = desk.page.locator("main > .call-list > .call:has(a[href^='tel:'])").nth(lang === "en" ? 1 : 0);
+      const phone = (await call.locator('a[href^="tel:"]').getAttribute("href"))!.replace("tel:", "");
+      const name = (await call.locator("h2").innerText()).trim();
 
       const customer = await Person.with(browser, { device: "phone", lang });
       await customer.open("/me/sign-in");
@@ -37,6 +38,44 @@ for (const lang of languages) {
       await customer.looksRight("the booked re-check");
       await customer.open("/me");
       await expect(customer.page.locator("#after")).toContainText(customer.word("care.mine.booked"));
+
+      // She comes the same day; the desk finds her by the end of her number.
+      await desk.open("/desk");
+      await desk.page.locator("#find").fill(phone.slice(-4));
+      const hit = desk.page.locator(".search-hits li", { hasText: name });
+      await hit.getByRole("button", { name: desk.word("desk.check_in") }).click();
+      const waits = desk.page.locator('section[aria-labelledby="lane-waiting"] article.q', { hasText: name });
+      await expect(waits).toBeVisible();
+      const who = await receiver(browser, desk, name);
+      await desk.leave();
+
+      const chair = await Person.with(browser, { device: "tablet", lang });
+      await signIn(chair, staff.manager);
+      await chair.open(`/chair?who=${who}`);
+      const there = chair.page.locator(`:is(article, li, section):has-text("${name}") a[href^="/chair/"]`);
+      await there.or(chair.page.locator('.action-bar a[href^="/chair/"]')).first().click();
+      await chair.page.waitForURL(/\/chair\/[0-9a-f]/);
+      await chair.ready();
+      const bar = chair.page.locator(".action-bar");
+      await bar.locator("form button[type=submit]").last().click(); // receive
+      const begins = chair.word("treat.bar.start", { service: "" }).trim();
+      await bar.getByRole("button", { name: new RegExp(`^${begins}`) }).click();
+      const card = chair.page.locator('section[aria-labelledby="recheck-title"]');
+      await card.locator('label:has(input[value="fine"])').click();
+      await card.locator('textarea[name="note"]').fill(lang === "en" ? "Calm, no redness" : "皮肤平稳，没有泛红");
+      await card.getByRole("button", { name: chair.word("care.chair.act") }).click();
+      await expect(card).toContainText(chair.word("care.outcome.fine"));
+      await chair.looksRight("a re-check at the chair");
+      await finishTreatment(chair);
+      // The record that was looked at again leads here, and says what was found.
+      await card.locator('a[href^="/chair/"]').click();
+      await chair.page.waitForURL(/\/chair\/[0-9a-f]/);
+      await chair.ready();
+      await expect(chair.page.locator("main")).toContainText(chair.word("care.outcome.fine"));
+      await chair.leave();
+
+      await customer.open("/me");
+      await expect(customer.page.locator("#after")).not.toContainText(customer.word("care.mine.booked"));
       await customer.leave();
     });
 

@@ -202,7 +202,7 @@ export async function walkIn(browser: Browser, desk: Person, name: string): Prom
     if ((await slip.innerText()).includes(desk.word("desk.ticket.now"))) return { ticket };
     await leaves(desk, ticket);
   }
-  const who = await freeSomebody(browser, desk);
+  const who = await freeSomebody(browser, desk, await everybody(desk));
   return { ticket: await giveTicket(desk, name, short[desk.lang][1]), who };
 }
 
@@ -216,11 +216,15 @@ async function leaves(desk: Person, ticket: string): Promise<void> {
   await expect(desk.page.locator('section[aria-labelledby="lane-waiting"] article.q', { hasText: ticket })).toHaveCount(0);
 }
 
-/** Finishes a treatment that is under way; gives who did it. */
-async function freeSomebody(browser: Browser, desk: Person): Promise<string> {
+/** Everybody who may be wished for. */
+async function everybody(desk: Person): Promise<string[]> {
   await desk.open("/desk/walk-in");
   const options = desk.page.locator('select[name="who"] option[value]:not([value=""])');
-  const people = await options.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  return options.evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+}
+
+/** Finishes a treatment that one of these people does now; gives who did it. */
+async function freeSomebody(browser: Browser, desk: Person, people: string[]): Promise<string> {
   const chair = await Person.with(browser, { device: "tablet", lang: desk.lang });
   await signIn(chair, staff.manager);
   for (const who of people) {
@@ -268,4 +272,15 @@ export async function handOver(desk: Person, ticket: string, chosen?: string): P
   }
   await expect(card).toContainText(desk.word("desk.wait.asked", { name: "" }).trim());
   return who;
+}
+
+/** Has a customer received by whom the board suggests, else by one who may and is free, or is made free; gives the person. */
+export async function receiver(browser: Browser, desk: Person, name: string): Promise<string> {
+  const card = desk.page.locator("article.q", { hasText: name });
+  if ((await card.locator('form:has(input[name="staff"])').count()) > 0) return handOver(desk, name);
+  const able = card.locator('button[name="staff"]:not([disabled])');
+  const free = able.filter({ hasText: desk.word("desk.turn.free_for", { n: "", unit: "" }).trim() });
+  if ((await free.count()) > 0) return handOver(desk, name, (await free.first().getAttribute("value"))!);
+  const people = await able.evaluateAll((all) => all.map((one) => (one as HTMLButtonElement).value));
+  return handOver(desk, name, await freeSomebody(browser, desk, people));
 }

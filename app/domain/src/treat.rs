@@ -10,7 +10,7 @@ pub use record::*;
 
 use crate::{
     booking::{Qr, check_id, check_ids, check_key},
-    care::RecheckAtChair,
+    care::{LookedAgain, RecheckAtChair},
     consult::Alerts,
     customer::{CustomerTag, Errors, check_note},
     error::{FieldCode, FieldError},
@@ -223,6 +223,9 @@ pub struct Treatment {
     pub more: u32,
     /// The service is a free re-check of an earlier one (CARE-1).
     pub recheck: Option<RecheckAtChair>,
+    /// What its free re-check found, once that is known.
+    #[serde(default)]
+    pub looked_again: Option<LookedAgain>,
     /// Before anything else (TREAT-1).
     #[serde(default)]
     pub alerts: Alerts,

@@ -13,7 +13,7 @@ use super::{
     offline::{Queue, Troubles, WaitBar},
     photos::PhotosCard,
     prep::PrepCard,
-    recheck::RecheckCard,
+    recheck::{LookedAgainCard, RecheckCard},
     steps::{Steps, Ticks, next_open},
     used::UsedCard,
 };
@@ -195,6 +195,7 @@ fn Chair(me: StaffMe, treatment: Treatment) -> impl IntoView {
                 </section>
                 <div class="chair-side">
                     <RecheckCard seat/>
+                    <LookedAgainCard seat/>
                     <FeelCard seat/>
                     <UsedCard seat/>
                     <NotesCard seat/>

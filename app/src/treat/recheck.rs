@@ -7,6 +7,7 @@ use crate::{
     ui::{Choice, FormErrors, FormNote, Icon, IconName, Status, SubmitButton, TextArea, Tone, format},
 };
 use domain::{
+    Lang,
     care::{RecheckAtChair, RecheckOutcome},
     treat::ServiceState,
 };
@@ -90,27 +91,50 @@ pub fn RecheckCard(seat: Seat) -> impl IntoView {
     })
 }
 
+/// At a service that was looked at again: what was found.
+#[component]
+pub fn LookedAgainCard(seat: Seat) -> impl IntoView {
+    let lang = seat.lang;
+    let again = Memo::new(move |_| seat.data.with(|treatment| treatment.looked_again.clone()));
+    move || {
+        again.get().map(|again| {
+            view! {
+                <section class="card stack" data-gap="3" aria-labelledby="again-title">
+                    <div class="card-head">
+                        <h2 id="again-title">{tr!(lang, care.chair.again)}</h2>
+                        <small>{format::day_weekday(lang, again.at.date())}</small>
+                    </div>
+                    {finding(lang, again.outcome, again.note)}
+                </section>
+            }
+        })
+    }
+}
+
+fn finding(lang: Lang, outcome: RecheckOutcome, note: Option<String>) -> AnyView {
+    let (tone, icon) = match outcome {
+        RecheckOutcome::Fine => (Tone::Ok, IconName::CheckCircle),
+        RecheckOutcome::Adjusted => (Tone::Info, IconName::Pen),
+        RecheckOutcome::Escalated => (Tone::Warn, IconName::Alert),
+    };
+    view! {
+        <p>
+            <Status tone icon>
+                {outcome_name(lang, outcome)}
+            </Status>
+            " "
+            <span class="soft">{note}</span>
+        </p>
+    }
+    .into_any()
+}
+
 /// Of what, and what was found so far.
 fn of(seat: Seat, recheck: &RecheckAtChair) -> AnyView {
     let lang = seat.lang;
     let day = format::day_weekday(lang, recheck.served.date());
     let staff = recheck.staff.get(lang).to_owned();
-    let found = recheck.outcome.map(|outcome| {
-        let (tone, icon) = match outcome {
-            RecheckOutcome::Fine => (Tone::Ok, IconName::CheckCircle),
-            RecheckOutcome::Adjusted => (Tone::Info, IconName::Pen),
-            RecheckOutcome::Escalated => (Tone::Warn, IconName::Alert),
-        };
-        view! {
-            <p>
-                <Status tone icon>
-                    {outcome_name(lang, outcome)}
-                </Status>
-                " "
-                <span class="soft">{recheck.note.clone()}</span>
-            </p>
-        }
-    });
+    let found = recheck.outcome.map(|outcome| finding(lang, outcome, recheck.note.clone()));
     view! {
         <p class="soft">{tr!(lang, care.chair.of, day = day, staff = staff)}</p>
         {found}

@@ -130,6 +130,9 @@ both_databases! {
         refused(care::record_outcome(&h.lin(), &record(RecheckOutcome::Fine, None, known.version)).await, Refusal::Stale);
         care::record_outcome(&h.lin(), &record(RecheckOutcome::Adjusted, Some("补敷冷膜"), seen.version)).await.unwrap();
         treat::finish(&h.lin(), item).await.unwrap();
+        let again = treat::treatment(&h.lin(), seen.original).await.unwrap().looked_again.unwrap();
+        assert_eq!((again.outcome, again.note.as_deref()), (RecheckOutcome::Adjusted, Some("补敷冷膜")));
+        assert!(treat::treatment(&h.lin(), item).await.unwrap().looked_again.is_none());
         assert_eq!(h.number("SELECT COUNT(*) FROM recheck").await, 1, "a re-check opens none");
         assert_eq!(h.number("SELECT COUNT(*) FROM followup").await, 3);
         let page = care::page(&h.stranger(), &token, None, false, None).await.unwrap();

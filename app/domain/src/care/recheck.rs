@@ -153,6 +153,14 @@ pub struct RecheckAtChair {
     pub version: i32,
 }
 
+/// What was found when a service was looked at again (CARE-1).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LookedAgain {
+    pub at: LocalTime,
+    pub outcome: RecheckOutcome,
+    pub note: Option<String>,
+}
+
 /// Booking a re-check by its link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecheckForm {

@@ -13,7 +13,7 @@ pub use concern::{close_concern, take_concern};
 pub use home::{of_booking, of_customer, set_calls};
 pub(crate) use opening::opened;
 pub use policy::{policy, save_policy, save_script, scripts};
-pub(crate) use recheck::{arrived, at_chair, booked, is_recheck, outcome_missing, unbooked};
+pub(crate) use recheck::{arrived, at_chair, booked, is_recheck, looked_again, outcome_missing, unbooked};
 pub use recheck::{book, decline, due, page, record_outcome};
 
 use crate::{Error, Result, entity::recheck as row};

@@ -21,8 +21,8 @@ use domain::{
     Actor, BookingId, BranchId, RecheckId, Refusal, StaffId, Text, VisitServiceId,
     booking::BookingView,
     care::{
-        BookRecheck, RecheckAtChair, RecheckMove, RecheckOutcome, RecheckPage, RecheckState, RecheckView,
-        RecordOutcome,
+        BookRecheck, LookedAgain, RecheckAtChair, RecheckMove, RecheckOutcome, RecheckPage, RecheckState,
+        RecheckView, RecordOutcome,
     },
     live::Topic,
     notify::Template,
@@ -246,6 +246,19 @@ pub(crate) async fn at_chair<C: ConnectionTrait>(
         outcome: row.outcome.as_deref().and_then(RecheckOutcome::from_code),
         note: row.note,
         version: row.version,
+    }))
+}
+
+/// What the re-check of a service found.
+pub(crate) async fn looked_again<C: ConnectionTrait>(
+    db: &C,
+    catalog: &Catalog,
+    item: Uuid,
+) -> Result<Option<LookedAgain>> {
+    let row = recheck::Entity::find().filter(recheck::Column::VisitServiceId.eq(item)).one(db).await?;
+    Ok(row.and_then(|row| {
+        let outcome = row.outcome.as_deref().and_then(RecheckOutcome::from_code)?;
+        Some(LookedAgain { at: local_ms(catalog.tz(), row.done_at?), outcome, note: row.note })
     }))
 }
 

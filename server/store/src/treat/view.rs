@@ -77,6 +77,7 @@ pub(super) async fn treatment(cx: &OpContext, item: &visit_service::Model) -> Re
         survey: around.survey.map(|token| (format!("/r/{token}"), Qr::default())),
         more: u32::try_from(around.more).unwrap_or(0),
         recheck,
+        looked_again: crate::care::looked_again(db, &catalog, item.id).await?,
         alerts: crate::consult::alerts(cx, &catalog, item, visit.customer_id).await?,
         chair: super::chair::record(cx, &catalog, item, visit.customer_id).await?,
         sop_version: version(db, item.id).await?,
