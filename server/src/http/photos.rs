@@ -75,7 +75,6 @@ async fn parts(item: VisitServiceId, request: Request) -> Result<(PhotoForm, Byt
         label: field("label"),
         key: field("key"),
         ago: field("ago"),
-        ..PhotoForm::default()
     };
     Ok((form, picture))
 }
