@@ -3,6 +3,7 @@
 use crate::{
     actor::Role,
     customer::Errors,
+    digits::plain,
     error::{FieldCode, FieldError},
     ids::*,
     lang::Text,
@@ -79,9 +80,8 @@ impl SignInForm {
 pub fn check_code(raw: &str) -> Result<String, FieldCode> {
     let mut code = String::with_capacity(CODE_DIGITS);
     for c in raw.chars() {
-        match c {
-            '0'..='9' => code.push(c),
-            '０'..='９' => code.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
+        match plain(c) {
+            c @ '0'..='9' => code.push(c),
             c if c.is_whitespace() || c == '-' => {}
             _ => return Err(FieldCode::Code),
         }

@@ -9,6 +9,7 @@ pub mod care;
 pub mod consult;
 pub mod customer;
 pub mod desk;
+mod digits;
 pub mod error;
 pub mod ids;
 pub mod lang;

@@ -1,6 +1,6 @@
 //! Telephone numbers as customers type them.
 
-use crate::error::FieldCode;
+use crate::{digits::plain, error::FieldCode};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,9 +18,8 @@ impl Phone {
     pub fn parse(raw: &str) -> Result<Self, FieldCode> {
         let mut digits = String::with_capacity(16);
         for c in raw.trim().chars() {
-            match c {
-                '0'..='9' => digits.push(c),
-                '０'..='９' => digits.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
+            match plain(c) {
+                c @ '0'..='9' => digits.push(c),
                 '+' | '＋' if digits.is_empty() => digits.push('+'),
                 ' ' | '-' | '(' | ')' | '\u{a0}' | '\u{3000}' | '－' | '（' | '）' => {}
                 _ => return Err(FieldCode::Phone),

@@ -219,7 +219,9 @@ fn step(lang: Lang, page: &Page, one: &SopStep, (i, n): (usize, usize), acts: Ac
             <input type="hidden" name="step" value=id/>
         }
     };
-    let moving = (hidden(), step_up(lang, i > 0), step_down(lang, i + 1 < n));
+    let up = (i > 0).then(|| mover("up", tr!(lang, sop.step.up), IconName::ArrowUp));
+    let down = (i + 1 < n).then(|| mover("down", tr!(lang, sop.step.down), IconName::ArrowDown));
+    let moving = (hidden(), up, down);
     let editing = (hidden(), fields(lang, &id, Some(one)));
     let has = one.picture.is_some();
     let anchor = id.clone();
@@ -266,40 +268,14 @@ fn step(lang: Lang, page: &Page, one: &SopStep, (i, n): (usize, usize), acts: Ac
     .into_any()
 }
 
-fn step_up(lang: Lang, may: bool) -> Option<AnyView> {
-    may.then(|| {
-        view! {
-            <button
-                class="btn"
-                data-shape="icon"
-                type="submit"
-                name="act"
-                value="up"
-                aria-label=tr!(lang, sop.step.up)
-            >
-                <Icon name=IconName::ArrowUp/>
-            </button>
-        }
-        .into_any()
-    })
-}
-
-fn step_down(lang: Lang, may: bool) -> Option<AnyView> {
-    may.then(|| {
-        view! {
-            <button
-                class="btn"
-                data-shape="icon"
-                type="submit"
-                name="act"
-                value="down"
-                aria-label=tr!(lang, sop.step.down)
-            >
-                <Icon name=IconName::ArrowDown/>
-            </button>
-        }
-        .into_any()
-    })
+/// A button that moves the step one place.
+fn mover(act: &'static str, label: &'static str, icon: IconName) -> AnyView {
+    view! {
+        <button class="btn" data-shape="icon" type="submit" name="act" value=act aria-label=label>
+            <Icon name=icon/>
+        </button>
+    }
+    .into_any()
 }
 
 /// A plain form: files travel without scripts.

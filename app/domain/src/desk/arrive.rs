@@ -5,6 +5,7 @@ use crate::{
     booking::{Qr, SERVICES_MAX, check_ids, check_key},
     branch::{BranchInfo, Category},
     customer::{Errors, check_name},
+    digits::plain,
     error::{FieldCode, FieldError},
     lang::Text,
     phone::Phone,
@@ -120,14 +121,7 @@ impl ArriveForm {
 }
 
 fn four_digits(raw: &str) -> Result<String, FieldCode> {
-    let digits: String = raw
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
-            other => other,
-        })
-        .collect();
+    let digits: String = raw.chars().filter(|c| !c.is_whitespace()).map(plain).collect();
     match digits.len() {
         0 => Err(FieldCode::Required),
         4 if digits.bytes().all(|b| b.is_ascii_digit()) => Ok(digits),

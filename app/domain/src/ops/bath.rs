@@ -3,6 +3,7 @@
 use crate::{
     booking::{check_id, check_key},
     customer::{Errors, check_note},
+    digits::plain,
     error::{FieldCode, FieldError},
     ids::*,
     lang::Text,
@@ -106,8 +107,7 @@ pub fn check_value(kind: ReadingKind, raw: &str) -> Result<i32, FieldCode> {
     let typed: String = raw
         .trim()
         .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+        .map(|c| match plain(c) {
             '．' | ',' | '，' | '。' => '.',
             c => c,
         })
