@@ -1,7 +1,7 @@
 //! Answers questions about one day.
 
 use super::{
-    Arrangement, Blocks, Day, GAP_MAX, GAP_STEP, MINUTE, Need, Part, Person, Slot, Span, minutes,
+    Arrangement, Day, GAP_MAX, GAP_STEP, MINUTE, Need, Part, Person, Slot, Span, Thing, minutes,
     solve::{self, Collides, Fits},
     span::Starts,
     without,
@@ -10,82 +10,75 @@ use crate::{
     booking::{DayRoom, SERVICES_MAX},
     ids::ResourceId,
 };
+use std::cell::OnceCell;
 
 /// A day made ready for questions.
 pub struct Search<'a> {
     day: &'a Day<'a>,
-    /// `[service][person]`: when the person could begin.
-    people: Vec<Vec<Starts>>,
-    rooms: Vec<Vec<Starts>>,
-    /// `[service][type of device among the service's][device]`.
-    devices: Vec<Vec<Vec<Starts>>>,
+    services: &'a [Need<'a>],
     /// `[service]`: when somebody with a room and devices could begin, each service looked at alone.
     alone: Vec<Starts>,
     /// `[service]`: waits tried before it, in minutes, ascending.
     gaps: Vec<Vec<u32>>,
-    load: Vec<u64>,
     staffed: bool,
+    /// Who and what could do each service: not needed to know when one service alone could begin.
+    candidates: OnceCell<Candidates>,
+}
+
+/// When each could begin.
+struct Candidates {
+    /// `[service][person]`
+    people: Vec<Vec<Starts>>,
+    /// `[service][room]`
+    rooms: Vec<Vec<Starts>>,
+    /// `[service][type of device among the service's][device]`
+    devices: Vec<Vec<Vec<Starts>>>,
+    /// `[person]`: minutes given to others that day.
+    load: Vec<u64>,
+}
+
+impl Candidates {
+    fn of(day: &Day<'_>, services: &[Need<'_>]) -> Self {
+        let people = |(i, need): (usize, &Need<'_>)| {
+            let able =
+                |p: &Person<'_>| if allowed(day, p, i) { person_starts(p, need) } else { Starts::default() };
+            day.people.iter().map(able).collect()
+        };
+        let things = |things: &[Thing<'_>], need: &Need<'_>, kind: Option<&str>| {
+            let fit =
+                |t: &Thing<'_>| if kind == Some(t.kind) { thing_starts(t, need) } else { Starts::default() };
+            things.iter().map(fit).collect::<Vec<_>>()
+        };
+        let devices = |need: &Need<'_>| {
+            need.devices.iter().map(|kind| things(&day.devices, need, Some(kind))).collect()
+        };
+        let load = |p: &Person<'_>| p.busy.iter().map(|b| (b.length() / MINUTE).unsigned_abs()).sum();
+        Self {
+            people: services.iter().enumerate().map(people).collect(),
+            rooms: services.iter().map(|need| things(&day.rooms, need, need.room)).collect(),
+            devices: services.iter().map(devices).collect(),
+            load: day.people.iter().map(load).collect(),
+        }
+    }
 }
 
 impl<'a> Search<'a> {
     #[must_use]
     pub fn new(day: &'a Day<'a>) -> Self {
         let services = if day.services.len() > SERVICES_MAX { &[] } else { day.services };
-        let free: Vec<Vec<Span>> = day.people.iter().map(|p| without(p.rota, p.busy)).collect();
-        let always = Span { from: i64::MIN / 4, to: i64::MAX / 4 };
-        let room_free: Vec<Vec<Span>> = day.rooms.iter().map(|r| without(&[always], r.busy)).collect();
-        let device_free: Vec<Vec<Span>> = day.devices.iter().map(|d| without(&[always], d.busy)).collect();
-        let mut search = Self {
+        let staffed = |i| day.people.iter().any(|p| allowed(day, p, i) && at_work(day.opening, p.rota));
+        Self {
             day,
-            people: Vec::with_capacity(services.len()),
-            rooms: Vec::with_capacity(services.len()),
-            devices: Vec::with_capacity(services.len()),
-            alone: Vec::with_capacity(services.len()),
+            services,
+            alone: services.iter().enumerate().map(|(i, need)| alone(day, i, need)).collect(),
             gaps: gaps(services),
-            load: day
-                .people
-                .iter()
-                .map(|p| p.busy.iter().map(|b| (b.length() / MINUTE).unsigned_abs()).sum())
-                .collect(),
-            staffed: !services.is_empty(),
-        };
-        for (i, need) in services.iter().enumerate() {
-            let whole = need.blocks.room(0);
-            let fit = |free: &[Span]| Starts::fitting(free, whole.from, whole.length());
-            let people =
-                (day.people.iter().zip(&free))
-                    .map(|(p, free)| {
-                        if allowed(day, p, i) { person_starts(free, &need.blocks) } else { Starts::default() }
-                    })
-                    .collect::<Vec<_>>();
-            let rooms = (day.rooms.iter().zip(&room_free))
-                .map(|(r, free)| if need.room == Some(r.kind) { fit(free) } else { Starts::default() })
-                .collect::<Vec<_>>();
-            let devices = (need.devices.iter())
-                .map(|kind| {
-                    (day.devices.iter().zip(&device_free))
-                        .map(|(d, free)| if d.kind == kind { fit(free) } else { Starts::default() })
-                        .collect::<Vec<_>>()
-                })
-                .collect::<Vec<_>>();
-            let customer = minutes(need.blocks.customer());
-            let mut alone = Starts::fitting(day.opening, 0, customer).and(&Starts::any(people.iter()));
-            if need.room.is_some() {
-                alone = alone.and(&Starts::any(rooms.iter()));
-            }
-            for kind in &devices {
-                alone = alone.and(&Starts::any(kind.iter()));
-            }
-            if i == 0 {
-                alone = alone.and(&Starts::within(day.earliest, day.latest));
-            }
-            search.staffed &= day.people.iter().any(|p| allowed(day, p, i) && at_work(day.opening, p.rota));
-            search.people.push(people);
-            search.rooms.push(rooms);
-            search.devices.push(devices);
-            search.alone.push(if customer > 0 { alone } else { Starts::default() });
+            staffed: !services.is_empty() && (0..services.len()).all(staffed),
+            candidates: OnceCell::new(),
         }
-        search
+    }
+
+    fn candidates(&self) -> &Candidates {
+        self.candidates.get_or_init(|| Candidates::of(self.day, self.services))
     }
 
     /// Every time of the day at which the customer could begin and be done before closing, free or taken.
@@ -216,7 +209,7 @@ impl<'a> Search<'a> {
         let (person, room) = self.collisions(starts);
         let all = [true; SERVICES_MAX];
         if person.iter().any(|c| *c != 0) {
-            fill(&mut fits.0, &self.people, starts);
+            fill(&mut fits.0, &self.candidates().people, starts);
             if !solve::possible(&fits.0, &all[..starts.len()], &person) {
                 return false;
             }
@@ -224,7 +217,7 @@ impl<'a> Search<'a> {
         if room.iter().all(|c| *c == 0) {
             return true;
         }
-        fill(&mut fits.0, &self.rooms, starts);
+        fill(&mut fits.0, &self.candidates().rooms, starts);
         solve::possible(&fits.0, &self.needs_room()[..starts.len()], &room)
             && self.device_kinds().all(|kind| {
                 let needs = self.fill_devices(kind, &mut fits.0, starts);
@@ -238,16 +231,16 @@ impl<'a> Search<'a> {
         let waits = (1..n).map(|i| starts[i] - self.day.services[i - 1].blocks.served(starts[i - 1]).to);
         let idle = (waits.sum::<i64>() / MINUTE) as u32;
         let (person, room) = self.collisions(starts);
-        fill(&mut fits.0, &self.people, starts);
+        fill(&mut fits.0, &self.candidates().people, starts);
+        let load = |c: u16| self.candidates().load[usize::from(c)];
         for candidates in &mut fits.0[..n] {
-            candidates.sort_by_key(|c| self.load[usize::from(*c)]);
+            candidates.sort_by_key(|c| load(*c));
         }
-        let people =
-            solve::best(&fits.0, &[true; SERVICES_MAX][..n], &person, &|c| self.load[usize::from(c)])?;
+        let people = solve::best(&fits.0, &[true; SERVICES_MAX][..n], &person, &load)?;
         if known.is_some_and(|known| known <= (people.changes, idle, people.load)) {
             return None;
         }
-        fill(&mut fits.0, &self.rooms, starts);
+        fill(&mut fits.0, &self.candidates().rooms, starts);
         let rooms = solve::best(&fits.0, &self.needs_room()[..n], &room, &|_| 0)?;
         let mut devices: Vec<Vec<u16>> = vec![Vec::new(); n];
         for kind in self.device_kinds() {
@@ -305,7 +298,7 @@ impl<'a> Search<'a> {
             fits[i].clear();
             if let Some(k) = self.day.services[i].devices.iter().position(|known| known == kind) {
                 needs[i] = true;
-                fits[i].extend(candidates(&self.devices[i][k], *at));
+                fits[i].extend(candidates(&self.candidates().devices[i][k], *at));
             }
         }
         needs
@@ -382,13 +375,44 @@ fn at_work(opening: &[Span], rota: &[Span]) -> bool {
     opening.iter().any(|open| rota.iter().any(|shift| shift.overlaps(open)))
 }
 
-fn person_starts(free: &[Span], blocks: &Blocks) -> Starts {
+/// When the customer could begin with somebody in a room with the devices, were this service the only one.
+fn alone(day: &Day<'_>, i: usize, need: &Need<'_>) -> Starts {
+    let customer = minutes(need.blocks.customer());
+    if customer == 0 {
+        return Starts::default();
+    }
+    let mut starts = Starts::fitting(day.opening, 0, customer);
+    if i == 0 {
+        starts = starts.and(&Starts::within(day.earliest, day.latest));
+    }
+    let able = day.people.iter().filter(|p| allowed(day, p, i));
+    starts = starts.covered(able.map(|p| person_starts(p, need)));
+    if let Some(kind) = need.room {
+        starts = starts.covered(day.rooms.iter().filter(|r| r.kind == kind).map(|r| thing_starts(r, need)));
+    }
+    for kind in need.devices {
+        starts = starts.covered(day.devices.iter().filter(|d| d.kind == kind).map(|d| thing_starts(d, need)));
+    }
+    starts
+}
+
+fn person_starts(person: &Person<'_>, need: &Need<'_>) -> Starts {
+    let free = without(person.rota, person.busy);
     let mut starts: Option<Starts> = None;
-    for block in blocks.person(0).into_iter().flatten() {
-        let fits = Starts::fitting(free, block.from, block.length());
-        starts = Some(starts.map_or_else(|| fits.clone(), |known| known.and(&fits)));
+    for block in need.blocks.person(0).into_iter().flatten() {
+        let fits = Starts::fitting(&free, block.from, block.length());
+        starts = Some(match starts {
+            Some(known) => known.and(&fits),
+            None => fits,
+        });
     }
     starts.unwrap_or_default()
+}
+
+fn thing_starts(thing: &Thing<'_>, need: &Need<'_>) -> Starts {
+    let always = Span { from: i64::MIN / 4, to: i64::MAX / 4 };
+    let whole = need.blocks.room(0);
+    Starts::fitting(&without(&[always], thing.busy), whole.from, whole.length())
 }
 
 /// Waits tried before each service. Clean-up and preparation by one and the same person may take longer than the

@@ -122,15 +122,31 @@ impl Starts {
         Self(out)
     }
 
-    /// In any of them.
-    pub fn any<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
-        let mut windows: Vec<(i64, i64)> = all.flat_map(|starts| starts.0.iter().copied()).collect();
-        windows.sort_unstable();
-        let mut out: Vec<(i64, i64)> = Vec::with_capacity(windows.len());
-        for (first, last) in windows {
-            match out.last_mut() {
-                Some(open) if first <= open.1 => open.1 = open.1.max(last),
-                _ => out.push((first, last)),
+    /// What is in any of `all`, too. Those that are not needed any more are not even made.
+    pub fn covered(self, all: impl Iterator<Item = Self>) -> Self {
+        let mut rest = self.clone();
+        for one in all {
+            if rest.0.is_empty() {
+                return self;
+            }
+            rest = rest.minus(&one);
+        }
+        if rest.0.is_empty() { self } else { self.minus(&rest) }
+    }
+
+    fn minus(&self, other: &Self) -> Self {
+        let mut out = Vec::with_capacity(self.0.len() + other.0.len());
+        for (first, last) in &self.0 {
+            let mut from = *first;
+            let next = other.0.partition_point(|window| window.1 < from);
+            for window in other.0[next..].iter().take_while(|window| window.0 <= *last) {
+                if from < window.0 {
+                    out.push((from, window.0 - 1));
+                }
+                from = window.1 + 1;
+            }
+            if from <= *last {
+                out.push((from, *last));
             }
         }
         Self(out)
