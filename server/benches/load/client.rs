@@ -38,12 +38,16 @@ impl Client {
         self.stream.get_mut().write_all(request).await?;
         let mut reply = Reply::default();
         let first = self.line().await?;
-        reply.status =
-            first.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no status in the answer")?;
+        let status = first.split(' ').nth(1).and_then(|s| s.parse().ok());
+        reply.status = status.with_context(|| format!("no status in the answer: {first:?}"))?;
         let (mut length, mut chunked) = (0, false);
         loop {
             let line = self.line().await?;
-            let Some((name, value)) = line.split_once(": ") else { break };
+            if line.is_empty() {
+                break;
+            }
+            let Some((name, value)) = line.split_once(':') else { bail!("no header: {line:?}") };
+            let value = value.trim_start();
             match name {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value == "chunked",
@@ -99,7 +103,8 @@ pub fn call_from(path: &str, fields: &[(&str, &str)], cookie: &str, addr: &str) 
     let body = body.join("&");
     let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
     format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\nx-forwarded-for: {addr}\r\n{cookie}\
+        "POST {path} HTTP/1.1\r\nhost: bench\r\naccept: application/json\r\nx-forwarded-for: {addr}\r\n\
+         sec-fetch-site: same-origin\r\n{cookie}\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
