@@ -30,7 +30,7 @@ both_databases! {
         let mut changes = h.store.live().subscribe();
         let ticket = desk::check_in(&cx, card.booking).await.unwrap();
         assert_eq!((ticket.ticket.as_str(), ticket.place, ticket.name.as_str()), ("A01", 1, "李娜"));
-        assert_eq!(ticket.estimate, Some(10), "early: served from the booked time on");
+        assert_eq!(ticket.estimate, Some(0), "early, and she is free: nobody is kept waiting for the booked time");
         assert_eq!(changes.try_recv().unwrap().topic, Topic::Board);
         refused(desk::check_in(&cx, card.booking).await, Refusal::AlreadyArrived);
 

@@ -116,16 +116,32 @@ pub(crate) fn place_of(today: &Today, visit: Uuid) -> u32 {
     mine.map_or(0, |v| place(&queue, (at(v.ready_at), &v.ticket)))
 }
 
-/// Who booked begins at the booked time, or when the person is done with the one before.
+/// Who booked begins when the person and the room are done with what comes before; whoever is early is not kept waiting
+/// for the booked time.
 fn booked_start(
     today: &Today,
     visit: &VisitRow,
     item: &visit_service::Model,
 ) -> Option<(DateTime<Utc>, StaffId)> {
     let staff = item.staff_id?;
-    let busy = today.running().filter(|r| r.staff_id == Some(staff)).map(|r| today.ends(r)).max();
-    let ready = at(visit.ready_at.max(item.booked_from_ms.unwrap_or(0))).max(today.now);
-    Some((busy.map_or(ready, |busy| busy.max(ready)), StaffId(staff)))
+    let planned = item.booked_from_ms.unwrap_or(visit.ready_at);
+    let needed = |id: Uuid| id == staff || Some(id) == item.room_id;
+    let under_way: HashSet<Uuid> = today.running().map(|r| r.id).collect();
+    let before = today.taken.iter().filter(|t| {
+        let other = t.visit_service_id.is_none_or(|id| id != item.id && !under_way.contains(&id));
+        needed(t.resource_id) && other && t.from_ms < planned
+    });
+    let running = today.running().flat_map(|r| occupies(today, r)).filter(|(id, _)| needed(*id));
+    let free = before.map(|t| at(t.to_ms)).chain(running.map(|(_, until)| until)).max();
+    Some((free.map_or(today.now, |free| free.max(today.now)), StaffId(staff)))
+}
+
+/// Until when a service under way is expected to keep its person and its room: that has to be cleaned, too.
+fn occupies(today: &Today, item: &visit_service::Model) -> impl Iterator<Item = (Uuid, DateTime<Utc>)> {
+    // Ends at any moment: at the earliest in a minute.
+    let until = today.ends(item).max(today.now + Duration::minutes(1));
+    let cleaned = until + Duration::minutes(i64::from(item.cleanup_min));
+    [item.staff_id.map(|id| (id, until)), item.room_id.map(|id| (id, cleaned))].into_iter().flatten()
 }
 
 fn needs(today: &Today, visit: &VisitRow) -> Vec<Need> {
@@ -187,8 +203,8 @@ fn rest_of_day(today: &Today, work: &IntervalSet) -> IntervalSet {
     )
 }
 
-/// When each person and room is taken: by allocations, by what runs longer than planned, and by those who booked,
-/// have come, and begin late.
+/// When each person and room is taken: by what is under way, by allocations, and by those who booked, have come, and
+/// begin late.
 fn busy(today: &Today) -> HashMap<Uuid, Vec<Interval>> {
     let mut out: HashMap<Uuid, Vec<Interval>> = HashMap::new();
     let mut add = |id: Uuid, part: Option<Interval>| {
@@ -197,14 +213,18 @@ fn busy(today: &Today) -> HashMap<Uuid, Vec<Interval>> {
         }
     };
     let fixed: HashSet<Uuid> = today.taken.iter().filter_map(|t| t.visit_service_id).collect();
-    for t in &today.taken {
-        add(t.resource_id, Interval::new(at(t.from_ms), at(t.to_ms)));
-    }
+    let mut kept: HashSet<(Uuid, Uuid)> = HashSet::new();
     for item in today.running() {
-        // Ends at any moment: at the earliest in a minute.
-        let until = today.ends(item).max(today.now + Duration::minutes(1));
-        for id in [item.staff_id, item.room_id].into_iter().flatten() {
+        for (id, until) in occupies(today, item) {
+            kept.insert((item.id, id));
             add(id, Interval::new(today.now, until));
+        }
+    }
+    for t in &today.taken {
+        // What is under way ends when it ends, not as planned.
+        let known = t.visit_service_id.is_some_and(|item| kept.contains(&(item, t.resource_id)));
+        if !known || t.from_ms > ms(today.now) {
+            add(t.resource_id, Interval::new(at(t.from_ms), at(t.to_ms)));
         }
     }
     for visit in today.visits.iter().filter(|v| v.waits()) {
