@@ -1,6 +1,6 @@
 //! The audit log: who did what to which record. Append-only, which the database itself enforces (C-46).
 
-use crate::{OpContext, Result, Tx, sql::vals};
+use crate::{OpContext, Tx, sql::vals};
 use domain::{Actor, BranchId};
 use uuid::Uuid;
 
@@ -19,13 +19,13 @@ pub struct Entry<'a> {
 
 impl Tx {
     /// Writes a line of the audit log.
-    pub(crate) async fn audit(&self, cx: &OpContext, entry: Entry<'_>) -> Result<()> {
+    pub(crate) fn audit(&self, cx: &OpContext, entry: Entry<'_>) {
         let (kind, id) = actor(&cx.actor);
-        self.audit_as(kind, id, entry).await
+        self.audit_as(kind, id, entry)
     }
 
     /// As [`Tx::audit`] for an actor that only now becomes one: signing in.
-    pub(crate) async fn audit_as(&self, kind: &str, actor: Option<Uuid>, entry: Entry<'_>) -> Result<()> {
+    pub(crate) fn audit_as(&self, kind: &str, actor: Option<Uuid>, entry: Entry<'_>) {
         let sql = "INSERT INTO audit (id, at, actor_kind, actor_id, action, entity, entity_id, branch_id, detail) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let branch = entry.branch.map(|b| b.0);
@@ -40,8 +40,7 @@ impl Tx {
             branch,
             entry.detail
         ];
-        self.run(sql, values).await?;
-        Ok(())
+        self.later(sql, values);
     }
 }
 

@@ -4,8 +4,9 @@ use crate::{
     Error, Result,
     catalog::{Cache, Catalog},
     db::Databases,
-    live::Live,
+    live::{Hearing, Live},
     migration::Migrator,
+    taken::Kept,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -19,6 +20,7 @@ use std::{
     sync::{Arc, OnceLock, Weak},
     time::Duration,
 };
+use uuid::Uuid;
 
 /// What a store is opened with.
 #[derive(Clone)]
@@ -42,6 +44,7 @@ pub const PATIENCE: Duration = Duration::from_secs(3);
 pub struct Store {
     pub(crate) dbs: Databases,
     pub(crate) cache: Cache,
+    pub(crate) taken: Kept,
     pub(crate) booking: crate::booking::Local,
     pub(crate) figures: crate::promise::Figures,
     pub(crate) secret: OnceLock<String>,
@@ -60,15 +63,12 @@ impl Store {
         let dbs = Databases::connect(&options.url, options.patience).await?;
         let store = Arc::new_cyclic(|me: &Weak<Self>| {
             let me = me.clone();
-            let live = Live::start(&dbs.read, move || {
-                if let Some(store) = me.upgrade() {
-                    store.cache.forget_all();
-                }
-            });
+            let live = Live::start(&dbs.read, Ears(me));
             Self {
                 figures: crate::promise::Figures::new(live.subscribe()),
                 dbs,
                 cache: Cache::default(),
+                taken: Kept::default(),
                 booking: crate::booking::Local::default(),
                 secret: OnceLock::new(),
                 clock: options.clock,
@@ -157,9 +157,10 @@ impl Store {
         self.catalog(self.branch_by_slug(slug).await?).await
     }
 
-    /// All catalogues are read anew when next asked for: after changing tables around the verbs.
-    pub fn forget_catalogs(&self) {
+    /// All that is kept in memory is read anew when next asked for: after changing tables around the verbs.
+    pub fn forget_kept(&self) {
         self.cache.forget_all();
+        self.taken.forget_all();
     }
 
     /// Grows whenever a catalogue in memory is dropped: what was made out of one before is out of date.
@@ -184,12 +185,38 @@ impl Store {
         self.dbs.close().await;
     }
 
+    /// More or less is taken of these, in this process.
+    pub(crate) fn publish_taken(&self, resources: Vec<Uuid>) {
+        if !resources.is_empty() {
+            self.live.taken(&resources);
+            self.taken.forget(resources);
+        }
+    }
+
     pub(crate) fn publish(&self, change: Change) {
         if change.topic == Topic::Catalog {
             self.cache.forget(change.branch);
         }
         self.booking.stranded.forget(change.branch);
         self.live.publish(change);
+    }
+}
+
+/// Drops what other processes have made out of date.
+struct Ears(Weak<Store>);
+
+impl Hearing for Ears {
+    fn taken(&self, resources: Vec<Uuid>) {
+        if let Some(store) = self.0.upgrade() {
+            store.taken.forget(resources);
+        }
+    }
+
+    fn gap(&self) {
+        if let Some(store) = self.0.upgrade() {
+            store.cache.forget_all();
+            store.taken.forget_all();
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 //!     return Ok(answer);
 //! }
 //! … do it …
-//! idempotency::answered(&tx, "walk_in", &key, &answer).await?;
+//! idempotency::answered(&tx, "walk_in", &key, &answer)?;
 //! tx.commit().await?;
 //! ```
 //! A refusal rolls the mark back with everything else, so that the same key may be tried again.
@@ -51,9 +51,9 @@ pub(crate) async fn seen<T: DeserializeOwned>(
 }
 
 /// Keeps the answer for those who ask again.
-pub(crate) async fn answered<T: Serialize>(tx: &Tx, scope: &str, key: &str, answer: &T) -> Result<()> {
+pub(crate) fn answered<T: Serialize>(tx: &Tx, scope: &str, key: &str, answer: &T) -> Result<()> {
     let sql = "UPDATE idempotency SET response = $1 WHERE key = $2";
-    tx.run(sql, vals![serde_json::to_string(answer)?, full(scope, key)]).await?;
+    tx.later(sql, vals![serde_json::to_string(answer)?, full(scope, key)]);
     Ok(())
 }
 
@@ -84,7 +84,7 @@ mod tests {
         tx.run(sql, vals![format!("effect.{}", uuid::Uuid::now_v7()), crate::testing::fixture::JINGAN.0])
             .await?;
         let answer = request + uuid::Uuid::now_v7().as_u128() as u32 % 1000;
-        answered(&tx, "test", key, &answer).await?;
+        answered(&tx, "test", key, &answer)?;
         tx.changed(BranchId::new(), domain::live::Topic::Board);
         tx.commit().await?;
         Ok(answer)

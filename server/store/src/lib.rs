@@ -30,6 +30,7 @@ pub mod time;
 pub mod token;
 pub mod treat;
 
+mod batch;
 mod context;
 mod db;
 mod edition;
@@ -40,6 +41,7 @@ mod idempotency;
 mod migration;
 mod rate;
 mod sql;
+mod taken;
 mod tx;
 
 pub use booking::{series, waitlist};

@@ -18,27 +18,46 @@ const CHANNEL: &str = "meiyue_live";
 const BACKLOG: usize = 1024;
 /// How long changes are gathered before the other processes are told.
 const GATHER: Duration = Duration::from_millis(20);
-/// `NOTIFY` takes less than 8,000 bytes; a change has about 100.
+/// `NOTIFY` takes less than 8,000 bytes; a change has about 100, an id 40.
 const PER_NOTICE: usize = 50;
 
 /// What travels between processes.
 #[derive(Serialize, Deserialize)]
 struct Notice {
     from: Uuid,
+    #[serde(default)]
     changes: Vec<Change>,
+    /// People, rooms and devices of whom more or less is taken now.
+    #[serde(default)]
+    taken: Vec<Uuid>,
+}
+
+/// What other processes are told.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum News {
+    Change(Change),
+    Taken(Uuid),
+}
+
+/// What a process does about what it hears.
+pub(crate) trait Hearing: Send + Sync + 'static {
+    /// More or less is taken of these.
+    fn taken(&self, resources: Vec<Uuid>);
+    /// Anything may have been missed.
+    fn gap(&self);
 }
 
 /// The hub of one process.
 pub struct Live {
     local: broadcast::Sender<Change>,
-    others: Option<mpsc::UnboundedSender<Change>>,
+    others: Option<mpsc::UnboundedSender<News>>,
     /// Whether other processes are heard at the moment.
     hears: watch::Receiver<bool>,
 }
 
 impl Live {
     /// Starts listening to the other processes when there can be any.
-    pub(crate) fn start(db: &DatabaseConnection, on_gap: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn start(db: &DatabaseConnection, hearing: impl Hearing) -> Arc<Self> {
         let (local, _) = broadcast::channel(BACKLOG);
         if db.get_database_backend() != DbBackend::Postgres {
             return Arc::new(Self { local, others: None, hears: watch::channel(true).1 });
@@ -47,7 +66,7 @@ impl Live {
         let me = Uuid::now_v7();
         let (others, inbox) = mpsc::unbounded_channel();
         tokio::spawn(tell(db.clone(), me, inbox));
-        tokio::spawn(hear(db.get_postgres_connection_pool().clone(), me, local.clone(), heard, on_gap));
+        tokio::spawn(hear(db.get_postgres_connection_pool().clone(), me, local.clone(), heard, hearing));
         Arc::new(Self { local, others: Some(others), hears })
     }
 
@@ -63,26 +82,53 @@ impl Live {
         let _ = self.hears.clone().wait_for(|hears| *hears).await;
     }
 
+    /// Whether changes of other processes are heard at the moment.
+    pub(crate) fn hears(&self) -> bool {
+        *self.hears.borrow()
+    }
+
+    /// Tells the other processes of whom more or less is taken.
+    pub(crate) fn taken(&self, resources: &[Uuid]) {
+        if let Some(others) = &self.others {
+            for id in resources {
+                let _ = others.send(News::Taken(*id));
+            }
+        }
+    }
+
     pub(crate) fn publish(&self, change: Change) {
         if let Some(others) = &self.others {
-            let _ = others.send(change.clone());
+            let _ = others.send(News::Change(change.clone()));
         }
         // Nobody listening is fine.
         let _ = self.local.send(change);
     }
 }
 
+impl Notice {
+    fn new(from: Uuid, news: &[News]) -> Self {
+        let mut notice = Self { from, changes: Vec::new(), taken: Vec::new() };
+        for one in news {
+            match one {
+                News::Change(change) => notice.changes.push(change.clone()),
+                News::Taken(id) => notice.taken.push(*id),
+            }
+        }
+        notice
+    }
+}
+
 /// Gathers changes and tells the other processes. Ends with the store.
-async fn tell(db: DatabaseConnection, me: Uuid, mut inbox: mpsc::UnboundedReceiver<Change>) {
+async fn tell(db: DatabaseConnection, me: Uuid, mut inbox: mpsc::UnboundedReceiver<News>) {
     while let Some(first) = inbox.recv().await {
         tokio::time::sleep(GATHER).await;
-        let mut changes = HashSet::from([first]);
-        while let Ok(change) = inbox.try_recv() {
-            changes.insert(change);
+        let mut all = HashSet::from([first]);
+        while let Ok(news) = inbox.try_recv() {
+            all.insert(news);
         }
-        let changes: Vec<_> = changes.into_iter().collect();
-        for part in changes.chunks(PER_NOTICE) {
-            if let Err(error) = notify(&db, Notice { from: me, changes: part.to_vec() }).await {
+        let all: Vec<_> = all.into_iter().collect();
+        for part in all.chunks(PER_NOTICE) {
+            if let Err(error) = notify(&db, Notice::new(me, part)).await {
                 tracing::warn!(%error, "other processes were not told of changes");
             }
         }
@@ -98,16 +144,16 @@ async fn notify(db: &DatabaseConnection, notice: Notice) -> Result<()> {
     Ok(())
 }
 
-/// Passes on what other processes changed. After a lost connection changes may have been missed: `on_gap` is called.
+/// Passes on what other processes changed. After a lost connection changes may have been missed.
 async fn hear(
     pool: sqlx::PgPool,
     me: Uuid,
     local: broadcast::Sender<Change>,
     heard: watch::Sender<bool>,
-    on_gap: impl Fn(),
+    hearing: impl Hearing,
 ) {
     loop {
-        let answer = hear_until_lost(&pool, me, &local, &heard, &on_gap).await;
+        let answer = hear_until_lost(&pool, me, &local, &heard, &hearing).await;
         heard.send_replace(false);
         if let Err(error) = answer {
             if pool.is_closed() {
@@ -124,16 +170,19 @@ async fn hear_until_lost(
     me: Uuid,
     local: &broadcast::Sender<Change>,
     heard: &watch::Sender<bool>,
-    on_gap: &impl Fn(),
+    hearing: &impl Hearing,
 ) -> std::result::Result<(), sqlx::Error> {
     let mut listener = PgListener::connect_with(pool).await?;
     listener.listen(CHANNEL).await?;
-    on_gap();
+    hearing.gap();
     heard.send_replace(true);
     while let Some(notification) = listener.try_recv().await? {
         let Ok(notice) = serde_json::from_str::<Notice>(notification.payload()) else { continue };
         if notice.from == me {
             continue;
+        }
+        if !notice.taken.is_empty() {
+            hearing.taken(notice.taken);
         }
         for change in notice.changes {
             let _ = local.send(change);

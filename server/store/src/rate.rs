@@ -1,8 +1,9 @@
 //! Counters in the database: limits hold exactly, whatever the number of connections or processes (C-36).
 
-use crate::{OpContext, Result, Tx, sql, sql::vals};
+use crate::{OpContext, Result, Tx, sql::vals};
 use chrono::Duration;
 use domain::Refusal;
+use sea_orm::{ConnectionTrait, Statement};
 
 /// So many in so long, counted in fixed windows.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,11 @@ impl Limit {
     pub(crate) const fn per_minutes(most: i32, minutes: i64) -> Self {
         Self { most, window: Duration::minutes(minutes) }
     }
+
+    /// Milliseconds.
+    fn length(self) -> i64 {
+        self.window.num_milliseconds().max(1)
+    }
 }
 
 /// Counts one more under each key, all of them or, when one is over its limit, still all of them: who goes on trying
@@ -23,35 +29,62 @@ impl Limit {
 /// # Errors
 /// `TooMany` with the seconds until the next window.
 pub(crate) async fn count(cx: &OpContext, keys: &[(&str, &str, Limit)]) -> Result<()> {
-    let tx = cx.begin().await?;
-    let mut wait = None;
+    let tx = count_in(cx.begin().await?, keys).await?;
+    tx.commit().await
+}
+
+/// As [`count`], in a transaction in which nothing else has been done yet. Within the limits it goes on; over them it is
+/// committed, for the count has to last.
+///
+/// # Errors
+/// As [`count`].
+pub(crate) async fn count_in(tx: Tx, keys: &[(&str, &str, Limit)]) -> Result<Tx> {
     // In the order of the keys' names, so that two transactions never wait for each other.
-    let mut keys: Vec<_> = keys.iter().map(|(kind, value, limit)| (key_of(kind, value), limit)).collect();
-    keys.sort_by(|a, b| a.0.cmp(&b.0));
-    for (key, limit) in keys {
-        if let Some(seconds) = count_one(&tx, &key, *limit).await? {
-            wait = wait.max(Some(seconds));
-        }
+    let mut keys: Vec<_> =
+        keys.iter().map(|(kind, value, limit)| Counted::of(&tx, kind, value, *limit)).collect();
+    keys.sort_by(|a, b| a.key.cmp(&b.key));
+    let rows: Vec<String> = (0..keys.len()).map(|i| format!("(${}, ${}, 1)", 2 * i + 1, 2 * i + 2)).collect();
+    let sql = format!(
+        "INSERT INTO rate (key, window_ms, count) VALUES {} \
+         ON CONFLICT (key, window_ms) DO UPDATE SET count = rate.count + 1 RETURNING key, count",
+        rows.join(", ")
+    );
+    let values = keys.iter().flat_map(|counted| vals![counted.key.as_str(), counted.window]);
+    let rows =
+        tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let mut wait = None;
+    for row in rows {
+        let (key, count): (String, i32) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        let over = keys.iter().find(|counted| counted.key == key && count > counted.limit.most);
+        wait = wait.max(over.map(|counted| counted.left(tx.now_ms())));
     }
-    tx.commit().await?;
     match wait {
-        None => Ok(()),
-        Some(seconds) => Err(Refusal::TooMany { seconds }.into()),
+        None => Ok(tx),
+        Some(seconds) => {
+            tx.commit().await?;
+            Err(Refusal::TooMany { seconds }.into())
+        }
     }
 }
 
-/// Seconds to wait when over the limit.
-async fn count_one(tx: &Tx, key: &str, limit: Limit) -> Result<Option<u32>> {
-    let length = limit.window.num_milliseconds().max(1);
-    let window = tx.now_ms().div_euclid(length) * length;
-    let sql = "INSERT INTO rate (key, window_ms, count) VALUES ($1, $2, 1) \
-               ON CONFLICT (key, window_ms) DO UPDATE SET count = rate.count + 1 RETURNING count";
-    let Some(row) = sql::row(tx, sql, vals![key, window]).await? else { return Ok(None) };
-    if row.try_get_by_index::<i32>(0)? <= limit.most {
-        return Ok(None);
+/// A key in its present window.
+struct Counted {
+    key: String,
+    limit: Limit,
+    window: i64,
+}
+
+impl Counted {
+    fn of(tx: &Tx, kind: &str, value: &str, limit: Limit) -> Self {
+        let length = limit.length();
+        Self { key: key_of(kind, value), limit, window: tx.now_ms().div_euclid(length) * length }
     }
-    let left = window + length - tx.now_ms();
-    Ok(Some(u32::try_from((left + 999) / 1000).unwrap_or(u32::MAX)))
+
+    /// Seconds until the next window.
+    fn left(&self, now_ms: i64) -> u32 {
+        let left = self.window + self.limit.length() - now_ms;
+        u32::try_from((left + 999) / 1000).unwrap_or(u32::MAX)
+    }
 }
 
 /// Names and numbers are kept hashed: a counter need not tell whose it is.

@@ -3,21 +3,22 @@
 //! A write verb reads top to bottom: begin → load → authorise on the loaded row → domain transition → save with a
 //! version check → outbox and audit rows → commit. Nothing is sent to anyone inside a transaction.
 
-use crate::{Error, OpContext, Result, Store, db::Writer, group::Member, sql};
+use crate::{Error, OpContext, Result, Store, batch::Waiting, db::Writer, group::Member, sql};
 use chrono::{DateTime, Utc};
 use domain::{
     BranchId,
     live::{Change, Topic},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement,
+    TransactionTrait, Value,
 };
 use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex},
 };
+use uuid::Uuid;
 
 /// A write transaction: give it to queries as the connection. Dropped without [`Tx::commit`], it is rolled back.
 ///
@@ -31,6 +32,10 @@ pub struct Tx {
     store: Arc<Store>,
     now: DateTime<Utc>,
     changes: Mutex<Vec<Change>>,
+    /// Resources of which more or less is taken now.
+    taken: Mutex<Vec<Uuid>>,
+    /// Statements whose answer nobody needs.
+    waiting: Mutex<Waiting>,
 }
 
 enum Inner {
@@ -64,6 +69,8 @@ impl Store {
             store: self.clone(),
             now: self.now(),
             changes: Mutex::default(),
+            taken: Mutex::default(),
+            waiting: Mutex::default(),
         })
     }
 }
@@ -88,6 +95,18 @@ impl Tx {
             && !changes.contains(&change)
         {
             changes.push(change);
+        }
+    }
+
+    /// Remembers of whom and what more or less is taken once it is committed: for [`crate::taken`], which all changes of
+    /// it go through.
+    pub(crate) fn took(&self, resources: impl IntoIterator<Item = Uuid>) {
+        if let Ok(mut taken) = self.taken.lock() {
+            for id in resources {
+                if !taken.contains(&id) {
+                    taken.push(id);
+                }
+            }
         }
     }
 
@@ -117,14 +136,17 @@ impl Tx {
     /// # Errors
     /// The database's; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<()> {
+        self.flush().await?;
         let Some(inner) = self.inner.take() else { return Ok(()) };
         let changes = std::mem::take(&mut *self.changes.get_mut().map_err(|_| Error::internal("poisoned"))?);
+        let taken = std::mem::take(&mut *self.taken.get_mut().map_err(|_| Error::internal("poisoned"))?);
         let store = self.store.clone();
         let commit = tokio::spawn(async move {
             match inner {
                 Inner::Own(tx) => tx.commit().await?,
                 Inner::Member(member) => member.commit().await?,
             }
+            store.publish_taken(taken);
             for change in changes {
                 store.publish(change);
             }
@@ -146,8 +168,31 @@ impl Tx {
         Ok(())
     }
 
+    /// Runs a statement whose answer nobody needs: several of them travel to the database together, before anything else
+    /// of this transaction or at its end. What the database refuses of it is refused there.
+    pub(crate) fn later(&self, sql: &str, values: Vec<Value>) {
+        if let Ok(mut waiting) = self.waiting.lock() {
+            waiting.add(self.backend, sql, values);
+        }
+    }
+
+    /// [`Tx::later`] for rows of an entity.
+    pub(crate) fn insert(&self, insert: &impl QueryTrait) {
+        let Statement { sql, values, .. } = insert.build(self.backend);
+        self.later(&sql, values.map_or_else(Vec::new, |values| values.0));
+    }
+
+    /// Runs what waits.
+    async fn flush(&self) -> std::result::Result<(), DbErr> {
+        loop {
+            let next = self.waiting.lock().ok().and_then(|mut waiting| waiting.take(self.backend));
+            let Some(statement) = next else { return Ok(()) };
+            self.run_on(|tx| tx.execute_raw(statement)).await?;
+        }
+    }
+
     /// Runs a statement; gives the number of rows it changed.
-    pub(crate) async fn run(&self, sql: &str, values: Vec<sea_orm::Value>) -> Result<u64> {
+    pub(crate) async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         sql::run(self, sql, values).await
     }
 }
@@ -165,7 +210,7 @@ impl Drop for Tx {
 
 /// The key of an advisory lock on one resource and day.
 #[must_use]
-pub fn lock_key(id: uuid::Uuid, day: i32) -> i64 {
+pub fn lock_key(id: Uuid, day: i32) -> i64 {
     let bytes = id.as_u128();
     ((bytes >> 64) as i64 ^ bytes as i64).wrapping_add(i64::from(day).wrapping_mul(0x9E37_79B9))
 }
@@ -198,6 +243,17 @@ impl Tx {
             None => Box::pin(std::future::ready(Err(DbErr::Custom("the transaction is over".to_owned())))),
         }
     }
+
+    /// As [`Tx::run_on`], once everything before it has been run.
+    fn after<'t, T: Send + 't>(
+        &'t self,
+        ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T> + Send + 't,
+    ) -> Answer<'t, T> {
+        Box::pin(async move {
+            self.flush().await?;
+            self.run_on(ask).await
+        })
+    }
 }
 
 /// Queries take a `&Tx` as they take a connection.
@@ -207,18 +263,20 @@ impl ConnectionTrait for Tx {
     }
 
     fn execute_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, ExecResult> {
-        self.run_on(|tx| tx.execute_raw(stmt))
+        #[cfg(feature = "testing")]
+        assert!(!stmt.sql.starts_with("UPDATE allocation"), "goes around `taken`: {}", stmt.sql);
+        self.after(move |tx| tx.execute_raw(stmt))
     }
 
     fn execute_unprepared<'a: 't, 'b: 't, 't>(&'a self, sql: &'b str) -> Answer<'t, ExecResult> {
-        self.run_on(|tx| tx.execute_unprepared(sql))
+        self.after(move |tx| tx.execute_unprepared(sql))
     }
 
     fn query_one_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Option<QueryResult>> {
-        self.run_on(|tx| tx.query_one_raw(stmt))
+        self.after(move |tx| tx.query_one_raw(stmt))
     }
 
     fn query_all_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Vec<QueryResult>> {
-        self.run_on(|tx| tx.query_all_raw(stmt))
+        self.after(move |tx| tx.query_all_raw(stmt))
     }
 }

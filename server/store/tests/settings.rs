@@ -355,7 +355,7 @@ both_databases! {
         h.sql("UPDATE branch SET tz = 'Europe/Berlin'").await;
         h.sql("DELETE FROM rota").await;
         h.clock.set("2026-03-16T08:00:00Z".parse().unwrap());
-        h.store.forget_catalogs();
+        h.store.forget_kept();
         let cx = h.manager();
         for (version, day) in (0..).zip(["2026-03-21", "2026-03-22"]) {
             staff::save_shift(&cx, JINGAN, shift(LIN, day, "20:00-04:00", version).check().unwrap()).await.unwrap();

@@ -36,22 +36,26 @@ const TRIES_PER_ADDRESS: Limit = Limit::per_minutes(60, 15);
 /// `TooMany` per phone and per address (C-36).
 pub async fn send_code(cx: &OpContext, phone: &Phone, purpose: &str) -> Result<()> {
     cx.allow(Action::SeePublic, &Scope::none())?;
-    rate::count(
-        cx,
-        &[
-            ("code.phone", phone.reveal(), PER_PHONE),
-            ("code.day", phone.reveal(), PER_PHONE_AND_DAY),
-            ("code.addr", &cx.addr, PER_ADDRESS),
-        ],
-    )
-    .await?;
-    let tx = cx.begin().await?;
+    send_code_in(cx, cx.begin().await?, phone, purpose).await?.commit().await
+}
+
+/// As [`send_code`], in a transaction in which nothing else has been done yet; the caller commits it.
+///
+/// # Errors
+/// `TooMany`; then the transaction is over.
+pub(crate) async fn send_code_in(cx: &OpContext, tx: Tx, phone: &Phone, purpose: &str) -> Result<Tx> {
+    let limits = [
+        ("code.phone", phone.reveal(), PER_PHONE),
+        ("code.day", phone.reveal(), PER_PHONE_AND_DAY),
+        ("code.addr", &cx.addr, PER_ADDRESS),
+    ];
+    let tx = rate::count_in(tx, &limits).await?;
     let (id, code) = (Uuid::now_v7(), token::digits(CODE_DIGITS));
     let expires_at = ms(tx.now() + Duration::minutes(CODE_MINUTES));
     let sql = "INSERT INTO login_code (id, phone, purpose, code_hash, created_at, expires_at, tries) \
                VALUES ($1, $2, $3, $4, $5, $6, 0)";
     let hash = hash(&cx.store, &tx, phone, &code).await?;
-    tx.run(sql, vals![id, phone.reveal(), purpose, hash, tx.now_ms(), expires_at]).await?;
+    tx.later(sql, vals![id, phone.reveal(), purpose, hash, tx.now_ms(), expires_at]);
     let message = Message {
         channel: Channel::Sms,
         recipient: phone.reveal().to_owned(),
@@ -64,8 +68,8 @@ pub async fn send_code(cx: &OpContext, phone: &Phone, purpose: &str) -> Result<(
         booking: None,
         branch: None,
     };
-    notify::queue(&tx, message).await?;
-    tx.commit().await
+    notify::queue(&tx, message);
+    Ok(tx)
 }
 
 /// Tries a code and, when it is right, uses it up: one statement, so that of many at once one wins and each counts.
@@ -109,10 +113,10 @@ pub async fn sign_in_with_code(cx: &OpContext, phone: &Phone, code: &str) -> Res
         return Err(refusal.into());
     }
     let customer = customer::ensure_by_phone(&tx, phone, cx.lang).await?;
-    let session = session::begin(&tx, cx, Owner::Customer(customer)).await?;
+    let session = session::begin(&tx, cx, Owner::Customer(customer));
     let entry =
         Entry { action: "session.sign_in", entity: "customer", id: Some(customer.0), ..Entry::default() };
-    tx.audit_as("customer", Some(customer.0), entry).await?;
+    tx.audit_as("customer", Some(customer.0), entry);
     tx.commit().await?;
     Ok(session)
 }

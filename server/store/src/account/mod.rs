@@ -8,6 +8,7 @@ mod session;
 mod sign_in;
 mod user;
 
+pub(crate) use code::send_code_in;
 pub use code::{send_code, sign_in_with_code};
 pub use factor::{factor_begin, factor_confirm, factor_disable};
 pub use me::{look_at, me, working_branch};

@@ -42,9 +42,9 @@ pub(super) enum Owner {
 }
 
 /// Begins a session and ends the one the request came with: nobody goes on with a token from before the sign-in.
-pub(super) async fn begin(tx: &Tx, cx: &OpContext, owner: Owner) -> Result<NewSession> {
+pub(super) fn begin(tx: &Tx, cx: &OpContext, owner: Owner) -> NewSession {
     if let Some(old) = &cx.session {
-        tx.run("DELETE FROM session WHERE id_hash = $1", vals![old.0.as_str()]).await?;
+        tx.later("DELETE FROM session WHERE id_hash = $1", vals![old.0.as_str()]);
     }
     let (user, version, customer, ttl) = match owner {
         Owner::User { id, version, remember } => {
@@ -67,17 +67,13 @@ pub(super) async fn begin(tx: &Tx, cx: &OpContext, owner: Owner) -> Result<NewSe
         ttl.num_milliseconds(),
         addr
     ];
-    tx.run(sql, values).await?;
-    Ok(NewSession { token, expires_at })
+    tx.later(sql, values);
+    NewSession { token, expires_at }
 }
 
 /// A customer who has proved the phone number is signed in: booking does it in its own transaction.
-pub(crate) async fn new_customer_session(
-    tx: &Tx,
-    cx: &OpContext,
-    customer: CustomerId,
-) -> Result<NewSession> {
-    begin(tx, cx, Owner::Customer(customer)).await
+pub(crate) fn new_customer_session(tx: &Tx, cx: &OpContext, customer: CustomerId) -> NewSession {
+    begin(tx, cx, Owner::Customer(customer))
 }
 
 #[derive(FromQueryResult)]
@@ -152,7 +148,7 @@ pub async fn sign_out(cx: &OpContext) -> Result<()> {
     let Some(session) = &cx.session else { return Ok(()) };
     let tx = cx.begin().await?;
     tx.run("DELETE FROM session WHERE id_hash = $1", vals![session.0.as_str()]).await?;
-    log(&tx, cx, "session.sign_out").await?;
+    log(&tx, cx, "session.sign_out");
     tx.commit().await
 }
 
@@ -167,13 +163,13 @@ pub async fn sign_out_everywhere(cx: &OpContext) -> Result<()> {
         Actor::Staff { user, .. } => tx.run("DELETE FROM session WHERE user_id = $1", vals![user.0]).await?,
         Actor::Stranger | Actor::System => return Err(crate::Error::SignedOut),
     };
-    log(&tx, cx, "session.sign_out_everywhere").await?;
+    log(&tx, cx, "session.sign_out_everywhere");
     tx.commit().await
 }
 
-async fn log(tx: &Tx, cx: &OpContext, action: &str) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, action: &str) {
     let (_, id) = audit::actor(&cx.actor);
-    tx.audit(cx, Entry { action, entity: "session", id, ..Entry::default() }).await
+    tx.audit(cx, Entry { action, entity: "session", id, ..Entry::default() });
 }
 
 /// Takes over a new version of the own account, after a change that ends all other sessions.

@@ -52,18 +52,18 @@ pub async fn sign_in(cx: &OpContext, form: SignIn) -> Result<NewSession> {
         Err(refusal) => {
             if refusal == Refusal::SignInFailed {
                 let entry = Entry { action: "session.refused", entity: "user_account", ..Entry::default() };
-                tx.audit(cx, entry).await?;
+                tx.audit(cx, entry);
             }
             tx.commit().await?;
             return Err(refusal.into());
         }
     };
     let owner = Owner::User { id: UserId(user.id), version: user.version, remember: form.remember };
-    let session = session::begin(&tx, cx, owner).await?;
+    let session = session::begin(&tx, cx, owner);
     rate::clear(&tx, "sign_in.pair", &pair).await?;
     let entry =
         Entry { action: "session.sign_in", entity: "user_account", id: Some(user.id), ..Entry::default() };
-    tx.audit_as("staff", Some(user.id), entry).await?;
+    tx.audit_as("staff", Some(user.id), entry);
     tx.commit().await?;
     Ok(session)
 }

@@ -58,7 +58,7 @@ pub async fn add_user(cx: &OpContext, new: NewUser) -> Result<UserId> {
         version: 1,
     };
     row.into_active_model().insert(&tx).await.map_err(Error::from).map_err(taken)?;
-    log(&tx, cx, "user.add", id, new.branch, new.role.code()).await?;
+    log(&tx, cx, "user.add", id, new.branch, new.role.code());
     tx.commit().await?;
     Ok(id)
 }
@@ -94,7 +94,7 @@ pub async fn set_role(cx: &OpContext, id: UserId, role: Role) -> Result<()> {
     let tx = cx.begin().await?;
     let sql = "UPDATE user_account SET role = $1, version = version + 1 WHERE id = $2";
     tx.run(sql, vals![role.code(), id.0]).await?;
-    log(&tx, cx, "user.role", id, user.branch_id.map(BranchId), role.code()).await?;
+    log(&tx, cx, "user.role", id, user.branch_id.map(BranchId), role.code());
     tx.commit().await
 }
 
@@ -108,7 +108,7 @@ pub async fn disable_user(cx: &OpContext, id: UserId) -> Result<()> {
     let sql = "UPDATE user_account SET disabled_at = $1, version = version + 1 WHERE id = $2 AND disabled_at IS NULL";
     tx.run(sql, vals![tx.now_ms(), id.0]).await?;
     tx.run("DELETE FROM session WHERE user_id = $1", vals![id.0]).await?;
-    log(&tx, cx, "user.disable", id, user.branch_id.map(BranchId), "").await?;
+    log(&tx, cx, "user.disable", id, user.branch_id.map(BranchId), "");
     tx.commit().await
 }
 
@@ -131,14 +131,7 @@ fn may_manage(cx: &OpContext, role: Role, branch: Option<BranchId>) -> Result<()
     Ok(())
 }
 
-async fn log(
-    tx: &Tx,
-    cx: &OpContext,
-    action: &str,
-    id: UserId,
-    branch: Option<BranchId>,
-    detail: &str,
-) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, action: &str, id: UserId, branch: Option<BranchId>, detail: &str) {
     let detail = (!detail.is_empty()).then(|| detail.to_owned());
-    tx.audit(cx, Entry { action, entity: "user_account", id: Some(id.0), branch, detail }).await
+    tx.audit(cx, Entry { action, entity: "user_account", id: Some(id.0), branch, detail });
 }

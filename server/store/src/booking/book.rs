@@ -15,6 +15,7 @@ use crate::{
     catalog::Catalog,
     customer, idempotency,
     sql::vals,
+    taken,
     time::{at, day_of, ms},
 };
 use chrono::Duration;
@@ -64,7 +65,7 @@ async fn done_before(cx: &OpContext, token: &str) -> Result<Booked> {
     let tx = cx.begin().await?;
     let rows = Rows::by_token(&tx, token).await?;
     let customer = rows.booking.customer_id.ok_or(Error::NotFound)?;
-    let session = account::new_customer_session(&tx, cx, CustomerId(customer)).await?;
+    let session = account::new_customer_session(&tx, cx, CustomerId(customer));
     tx.commit().await?;
     Ok((rows, session))
 }
@@ -111,6 +112,7 @@ async fn confirm(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     let set = "state = $3, customer_id = $4, checkin_code = $5, held_until = NULL, contact_name = NULL, contact_phone = NULL";
     update(&tx, &held.booking, set, vals![next.code(), customer.0, b.checkin_code.as_str()]).await?;
     b.version += 1;
+    taken::settle(&tx, held.id()).await?;
     finish(cx, tx, &catalog, rows, customer, cmd).await
 }
 
@@ -132,7 +134,7 @@ async fn finish(
     cmd: &Book,
 ) -> Result<Booked> {
     let actor = domain::Actor::Customer { id: customer };
-    event(&tx, &actor, rows.booking.id, "confirmed", None, None).await?;
+    event(&tx, &actor, rows.booking.id, "confirmed", None, None);
     let reader = Reader {
         customer,
         phone: cmd.contact.phone.reveal().to_owned(),
@@ -140,12 +142,12 @@ async fn finish(
         lang: cx.lang,
     };
     tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
-    let session = account::new_customer_session(&tx, cx, customer).await?;
+    let session = account::new_customer_session(&tx, cx, customer);
     let id = Some(rows.booking.id);
     let entry =
         Entry { action: "booking.book", entity: "booking", id, branch: Some(rows.branch()), detail: None };
-    tx.audit_as("customer", Some(customer.0), entry).await?;
-    idempotency::answered(&tx, "book", &cmd.key, &rows.booking.token).await?;
+    tx.audit_as("customer", Some(customer.0), entry);
+    idempotency::answered(&tx, "book", &cmd.key, &rows.booking.token)?;
     rows.tell(&tx);
     tx.commit().await?;
     Ok((rows, session))
@@ -194,7 +196,7 @@ async fn book_again_once(
         fixed: Some(fixed.collect()),
     };
     let rows = Rows::new(race.request, &arrangement, origin);
-    rows.insert(&tx, &arrangement).await?;
+    rows.insert(&tx, &arrangement);
     finish(cx, tx, catalog, rows, customer, cmd).await
 }
 
@@ -283,14 +285,14 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
         fixed: None,
     };
     let rows = Rows::new(race.request, &arrangement, origin);
-    rows.insert(&tx, &arrangement).await?;
-    event(&tx, &cx.actor, rows.booking.id, "booked", None, noted(cmd.note.as_deref())).await?;
+    rows.insert(&tx, &arrangement);
+    event(&tx, &cx.actor, rows.booking.id, "booked", None, noted(cmd.note.as_deref()));
     if cmd.told {
         // BOOK-12: what was told by word of mouth.
         let early = view::arrive_early(catalog, &rows);
         let told =
             serde_json::json!({ "arrive_early": early, "precautions": precautions(catalog, &rows).len() });
-        event(&tx, &cx.actor, rows.booking.id, "told", None, Some(told.to_string())).await?;
+        event(&tx, &cx.actor, rows.booking.id, "told", None, Some(told.to_string()));
     }
     if let Some(reader) = reader(&tx, &rows).await? {
         tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
@@ -303,7 +305,7 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
         branch: Some(catalog.branch.id),
         detail: None,
     };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     rows.tell(&tx);
     tx.commit().await?;
     Ok(rows)

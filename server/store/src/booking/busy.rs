@@ -1,6 +1,6 @@
 //! What is taken: one statement for all resources of a question, however many days it spans.
 
-use crate::{Result, catalog::Thing, time::DAY_MS};
+use crate::{Result, Store, catalog::Thing, taken::Mark, time::DAY_MS};
 use domain::{
     BookingId,
     booking::slots::{Span, joined},
@@ -53,6 +53,23 @@ impl Busy {
             spans.sort_unstable();
         }
         Ok(busy)
+    }
+
+    /// As [`Busy::read`], out of what is kept in memory; `None` when that cannot tell.
+    pub async fn kept(store: &Store, resources: &[Uuid], window: Span, now_ms: i64) -> Result<Option<Self>> {
+        let mut busy = Self { spans: HashMap::with_capacity(resources.len()), expired: Vec::new() };
+        let told = store.taken.look(store, resources, window, |id, marks| {
+            let mut spans = Vec::new();
+            for Mark { span, until } in marks {
+                if *until <= now_ms {
+                    busy.expired.push((id, *span));
+                } else {
+                    spans.push(*span);
+                }
+            }
+            busy.spans.insert(id, spans);
+        });
+        Ok(told.await?.then_some(busy))
     }
 
     /// Takes rooms and devices out of what is free while they are out of service.

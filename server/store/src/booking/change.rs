@@ -6,7 +6,7 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race, known},
     view,
-    write::{Rows, allocate, checkin_code, deallocate, event, update},
+    write::{Rows, allocate, checkin_code, event, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -15,6 +15,7 @@ use crate::{
     idempotency,
     notify::cancel_for_booking,
     sql::vals,
+    taken,
     time::{at, day_of, ms},
     tx::again,
 };
@@ -91,23 +92,23 @@ pub(super) async fn end(
     update(tx, &rows.booking, set, vals![next.code(), reason, note]).await?;
     rows.booking.state = next.code().into();
     rows.booking.version += 1;
-    deallocate(tx, rows.id()).await?;
+    taken::give_back(tx, rows.id()).await?;
     crate::care::unbooked(tx, rows.booking.id).await?;
-    event(tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None).await?;
+    event(tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None);
     cancel_for_booking(tx, rows.id()).await?;
     if let Some(reader) = reader(tx, rows).await? {
         tell(tx, catalog, rows, &reader, Template::BookingCancelled).await?;
     }
-    log(tx, cx, rows, "booking.cancel", reason).await?;
+    log(tx, cx, rows, "booking.cancel", reason);
     rows.tell(tx);
     Ok(())
 }
 
-pub(super) async fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, detail: &str) -> Result<()> {
+pub(super) fn log(tx: &Tx, cx: &OpContext, rows: &Rows, action: &str, detail: &str) {
     let detail = Some(detail.to_owned());
     let entry =
         Entry { action, entity: "booking", id: Some(rows.booking.id), branch: Some(rows.branch()), detail };
-    tx.audit(cx, entry).await
+    tx.audit(cx, entry);
 }
 
 /// The customer says on the link to come (BOOK-12). Saying it twice is saying it once.
@@ -131,8 +132,8 @@ async fn confirm_once(cx: &OpContext, token: &str) -> Result<Rows> {
         update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;
         rows.booking.state = next.code().into();
         rows.booking.version += 1;
-        event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None).await?;
-        log(&tx, cx, &rows, "booking.confirm", "").await?;
+        event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None);
+        log(&tx, cx, &rows, "booking.confirm", "");
         rows.tell(&tx);
     }
     tx.commit().await?;
@@ -208,20 +209,20 @@ async fn move_once(
         return Err(Refusal::Stale.into());
     }
     let rows = shifted(&tx, cx, race.request, &before, &arrangement).await?;
-    deallocate(&tx, rows.id()).await?;
+    taken::give_back(&tx, rows.id()).await?;
     save_items(&tx, &rows).await?;
-    allocate(&tx, &rows.items, &arrangement).await?;
+    allocate(&tx, &rows.items, &arrangement);
     let staff: Vec<_> = before.items.iter().map(|item| item.staff_id).collect();
     let was = serde_json::json!({ "from_ms": before.booking.from_ms, "staff": staff });
-    event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(was.to_string())).await?;
+    event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(was.to_string()));
     cancel_for_booking(&tx, rows.id()).await?;
     if let Some(reader) = reader(&tx, &rows).await? {
         tell(&tx, catalog, &rows, &reader, Template::BookingMoved).await?;
     }
-    log(&tx, cx, &rows, "booking.reschedule", &rows.booking.from_ms.to_string()).await?;
+    log(&tx, cx, &rows, "booking.reschedule", &rows.booking.from_ms.to_string());
     before.tell(&tx);
     rows.tell(&tx);
-    idempotency::answered(&tx, "reschedule", &cmd.key, &rows.booking.number).await?;
+    idempotency::answered(&tx, "reschedule", &cmd.key, &rows.booking.number)?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -4,9 +4,9 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race},
     view,
-    write::{Origin, Rows, deallocate, event, release_expired, update},
+    write::{Origin, Rows, event, release_expired, update},
 };
-use crate::{Error, OpContext, Result, account, catalog::Catalog, sql::vals, time::ms, tx::again};
+use crate::{Error, OpContext, Result, account, catalog::Catalog, sql::vals, taken, time::ms, tx::again};
 use chrono::Duration;
 use domain::{
     BranchId, Refusal,
@@ -61,8 +61,8 @@ async fn once(cx: &OpContext, race: &Race<'_>, found: Found, key: &str) -> Resul
         fixed: None,
     };
     let rows = Rows::new(race.request, &arrangement, origin);
-    rows.insert(&tx, &arrangement).await?;
-    event(&tx, &cx.actor, rows.booking.id, "held", None, None).await?;
+    rows.insert(&tx, &arrangement);
+    event(&tx, &cx.actor, rows.booking.id, "held", None, None);
     tx.commit().await?;
     Ok(rows)
 }
@@ -126,11 +126,10 @@ pub async fn send_code(cx: &OpContext, cmd: Contact) -> Result<HoldView> {
     let mut rows = Rows::by_token(cx.db(), &cmd.hold).await?;
     open_hold(cx, &rows)?;
     let catalog = catalog_of(cx, &rows).await?;
-    account::send_code(cx, &cmd.phone, "book").await?;
-    let tx = cx.begin().await?;
+    let tx = account::send_code_in(cx, cx.begin().await?, &cmd.phone, "book").await?;
     // Whichever of two comes last may stand: nothing is decided by it yet.
     let sql = "UPDATE booking SET contact_name = $1, contact_phone = $2 WHERE id = $3 AND state = 'held'";
-    tx.run(sql, vals![cmd.name.as_str(), cmd.phone.reveal(), rows.booking.id]).await?;
+    tx.later(sql, vals![cmd.name.as_str(), cmd.phone.reveal(), rows.booking.id]);
     tx.commit().await?;
     rows.booking.contact_name = Some(cmd.name);
     rows.booking.contact_phone = Some(cmd.phone.reveal().to_owned());
@@ -155,8 +154,8 @@ async fn release_once(cx: &OpContext, token: &str) -> Result<()> {
     }
     let next = state.after(Move::Expire)?;
     update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;
-    deallocate(&tx, rows.id()).await?;
-    event(&tx, &cx.actor, rows.booking.id, "released", None, None).await?;
+    taken::give_back(&tx, rows.id()).await?;
+    event(&tx, &cx.actor, rows.booking.id, "released", None, None);
     tx.commit().await
 }
 

@@ -83,7 +83,7 @@ pub(super) async fn say_times(
     let mut params = params(catalog, first, &reader.name);
     params.times = times.iter().map(|time| local_ms(catalog.tz(), *time)).collect();
     let message = message(first, reader, Template::SeriesTimes, tx.now(), serde_json::to_value(params)?);
-    notify::queue(tx, message).await?;
+    notify::queue(tx, message);
     Ok(())
 }
 
@@ -96,7 +96,7 @@ async fn say(
     due: DateTime<Utc>,
 ) -> Result<()> {
     let params = serde_json::to_value(params(catalog, rows, &reader.name))?;
-    notify::queue(tx, message(rows, reader, template, due, params)).await?;
+    notify::queue(tx, message(rows, reader, template, due, params));
     Ok(())
 }
 

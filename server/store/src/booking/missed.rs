@@ -1,7 +1,7 @@
 //! Bookings whose customers did not come (DESK-1).
 
-use super::write::{deallocate, event};
-use crate::{OpContext, Result, notify::cancel_for_booking, sql::vals, time::ms, tx::again};
+use super::write::event;
+use crate::{OpContext, Result, notify::cancel_for_booking, sql::vals, taken, time::ms, tx::again};
 use chrono::Duration;
 use domain::{Actor, BookingId, BranchId, booking::BookingState, live::Topic};
 use sea_orm::{ConnectionTrait, Statement};
@@ -40,10 +40,10 @@ async fn some(cx: &OpContext, branch: BranchId, late: Duration) -> Result<u64> {
         tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     for row in &rows {
         let id = row.try_get_by_index::<Uuid>(0)?;
-        deallocate(&tx, BookingId(id)).await?;
+        taken::give_back(&tx, BookingId(id)).await?;
         cancel_for_booking(&tx, BookingId(id)).await?;
         crate::care::unbooked(&tx, id).await?;
-        event(&tx, &Actor::System, id, BookingState::NoShow.code(), None, None).await?;
+        event(&tx, &Actor::System, id, BookingState::NoShow.code(), None, None);
     }
     if !rows.is_empty() {
         tx.changed(branch, Topic::Board);

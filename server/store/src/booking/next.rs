@@ -32,7 +32,7 @@ pub(crate) async fn best_time(cx: &OpContext, catalog: &Catalog, wish: Wish) -> 
     if first > last {
         return Ok(None);
     }
-    let busy = request.busy(cx.db(), first, last).await?;
+    let busy = request.busy(cx, first, last).await?;
     let mut best: Option<(i64, i64)> = None;
     for offset in AROUND {
         let candidate = day + Duration::days(offset);

@@ -87,7 +87,7 @@ pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookP
     let first = first_day(page.day, today, request.last_day());
     let last = (first + Duration::days(DAYS - 1)).min(request.last_day());
     let everyone = request.with_who(None);
-    let busy = everyone.busy(cx.db(), first, last).await?;
+    let busy = everyone.busy(cx, first, last).await?;
     page.days = days(request, &busy, first, last);
     page.day = page.day.or_else(|| first_with_room(&page.days));
     page.later = Some(first + Duration::days(DAYS)).filter(|next| *next <= request.last_day());
@@ -100,7 +100,7 @@ pub(super) async fn times(cx: &OpContext, request: &Request<'_>, mut page: BookP
         people(cx, &everyone, &busy, today, last).await?
     } else {
         let last = today + Duration::days(DAYS - 1);
-        people(cx, &everyone, &everyone.busy(cx.db(), today, last).await?, today, last).await?
+        people(cx, &everyone, &everyone.busy(cx, today, last).await?, today, last).await?
     };
     Ok(page)
 }
@@ -138,7 +138,7 @@ pub async fn day_slots(cx: &OpContext, search: SlotSearch) -> Result<Vec<SlotCar
     if day < request.first_day() || day > request.last_day() {
         return Ok(Vec::new());
     }
-    let busy = request.busy(cx.db(), day, day).await?;
+    let busy = request.busy(cx, day, day).await?;
     Ok(cards(&asked.catalog, &request.ask(day, &busy, |s| s.slots())))
 }
 
@@ -157,7 +157,7 @@ pub async fn free_times(cx: &OpContext, search: SlotSearch, days: u32) -> Result
     if last < first {
         return Ok(Vec::new());
     }
-    let busy = request.busy(cx.db(), first, last).await?;
+    let busy = request.busy(cx, first, last).await?;
     let free = |date| request.ask(date, &busy, |s| s.free());
     Ok(first
         .iter_days()

@@ -33,7 +33,7 @@ pub async fn places(cx: &OpContext, id: BookingId, first: NaiveDate, last: Naive
     let catalog = catalog_of(cx, &rows).await?;
     let last = last.min(first + Duration::days(DAYS - 1));
     let request = Request::again(&catalog, &rows.items, None, cx.now(), For::Desk)?.moving(rows.id());
-    let busy = request.busy(cx.db(), first, last).await?;
+    let busy = request.busy(cx, first, last).await?;
     let mut places = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
         places.extend(request.people().map(|p| place(&request, &busy, p.id, day)));
@@ -100,7 +100,7 @@ pub async fn new_page(cx: &OpContext, branch: BranchId, search: NewSearch) -> Re
         let ids: Vec<_> = services.iter().map(|s| s.id).collect();
         let request = Request::new(&catalog, &ids, who, cx.now(), For::Desk)?;
         page.minutes = request.blocks.iter().map(domain::booking::slots::Blocks::customer).sum();
-        let busy = request.busy(cx.db(), page.day, page.day).await?;
+        let busy = request.busy(cx, page.day, page.day).await?;
         page.times = cards(&catalog, &request.ask(page.day, &busy, |search| search.slots()));
     }
     Ok(page)

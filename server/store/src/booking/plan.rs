@@ -2,7 +2,7 @@
 
 use super::busy::Busy;
 use crate::{
-    Error, Result,
+    Error, OpContext, Result,
     catalog::{Catalog, Person, Service, Thing},
     entity::booking_item,
     time::{at, ms},
@@ -229,17 +229,47 @@ impl<'a> Request<'a> {
         self.catalog.devices.iter().filter(needed)
     }
 
-    /// What is taken of everything that the request could need, from `first` to `last`.
-    pub async fn busy<C: ConnectionTrait>(&self, db: &C, first: NaiveDate, last: NaiveDate) -> Result<Busy> {
-        let mut resources: Vec<Uuid> = self.people().map(|p| p.id.0).collect();
-        resources.extend(self.rooms().chain(self.devices()).map(|thing| thing.id.0));
+    /// What is taken of everything that the request could need, from `first` to `last`, as far as this process knows.
+    pub async fn busy(&self, cx: &OpContext, first: NaiveDate, last: NaiveDate) -> Result<Busy> {
+        let (resources, window) = (self.resources(), self.window(first, last));
+        let known = match self.moving {
+            None => Busy::kept(&cx.store, &resources, window, ms(self.now)).await?,
+            Some(_) => None,
+        };
+        match known {
+            Some(mut busy) => {
+                busy.close(self.rooms().chain(self.devices()), window);
+                Ok(busy)
+            }
+            None => self.busy_in(cx.db(), first, last).await,
+        }
+    }
+
+    /// As [`Request::busy`], out of the tables; within a transaction with what that has changed.
+    pub async fn busy_in<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        first: NaiveDate,
+        last: NaiveDate,
+    ) -> Result<Busy> {
+        let window = self.window(first, last);
+        let mut busy = Busy::read(db, &self.resources(), window, ms(self.now), self.moving).await?;
+        busy.close(self.rooms().chain(self.devices()), window);
+        Ok(busy)
+    }
+
+    /// Everything the request could need.
+    fn resources(&self) -> Vec<Uuid> {
+        let people = self.people().map(|p| p.id.0);
+        people.chain(self.rooms().chain(self.devices()).map(|thing| thing.id.0)).collect()
+    }
+
+    /// What is looked at for these days.
+    fn window(&self, first: NaiveDate, last: NaiveDate) -> Span {
         let (from, _) = crate::time::day_bounds(self.catalog.tz(), first);
         let (_, to) = crate::time::day_bounds(self.catalog.tz(), last);
         // Opening hours may run on after midnight.
-        let window = Span { from: ms(from) - AROUND_MS, to: ms(to) + 4 * AROUND_MS };
-        let mut busy = Busy::read(db, &resources, window, ms(self.now), self.moving).await?;
-        busy.close(self.rooms().chain(self.devices()), window);
-        Ok(busy)
+        Span { from: ms(from) - AROUND_MS, to: ms(to) + 4 * AROUND_MS }
     }
 
     /// Asks about one day.
@@ -289,14 +319,29 @@ impl<'a> Request<'a> {
         (self.services.iter().enumerate()).filter(|(_, s)| may(s)).fold(0, |mask, (i, _)| mask | 1 << i)
     }
 
-    /// The arrangement at `at`, or why there is none.
+    /// The arrangement at `at`, or why there is none. One that is found was free as far as this process knows; a refusal
+    /// stands on the tables.
+    ///
+    /// # Errors
+    /// As [`Request::arrange_in`].
+    pub async fn arrange(&self, cx: &OpContext, at: i64) -> Result<(Arrangement, Busy)> {
+        self.check_notice(at)?;
+        let day = self.day_of(at);
+        let busy = self.busy(cx, day, day).await?;
+        match self.ask(day, &busy, |s| s.arrange(at)) {
+            Some(arrangement) => Ok((arrangement, busy)),
+            None => self.arrange_in(cx.db(), at).await,
+        }
+    }
+
+    /// The arrangement at `at` out of the tables, or why there is none.
     ///
     /// # Errors
     /// `OutsideNotice`, `SlotNotOffered`, `SlotTaken` with the nearest free times.
-    pub async fn arrange<C: ConnectionTrait>(&self, db: &C, at: i64) -> Result<(Arrangement, Busy)> {
+    pub async fn arrange_in<C: ConnectionTrait>(&self, db: &C, at: i64) -> Result<(Arrangement, Busy)> {
         self.check_notice(at)?;
         let day = self.day_of(at);
-        let busy = self.busy(db, day, day).await?;
+        let busy = self.busy_in(db, day, day).await?;
         let (offered, found) = self.ask(day, &busy, |s| (s.offers(at), s.arrange(at)));
         match found {
             Some(arrangement) => Ok((arrangement, busy)),
@@ -308,7 +353,7 @@ impl<'a> Request<'a> {
     /// The loser of a race is told where to go.
     pub async fn taken<C: ConnectionTrait>(&self, db: &C, at: i64) -> Result<Error> {
         let day = self.day_of(at);
-        let busy = self.busy(db, day, day).await?;
+        let busy = self.busy_in(db, day, day).await?;
         self.nearest(db, at, &busy).await
     }
 
@@ -318,7 +363,7 @@ impl<'a> Request<'a> {
         let mut times = self.ask(day, busy, |search| nearest(&search.slots(), at, NEAREST));
         if times.is_empty() {
             let last = (day + Duration::days(NEAREST_DAYS)).min(self.last_day());
-            let busy = self.busy(db, day, last).await?;
+            let busy = self.busy_in(db, day, last).await?;
             let days = day.iter_days().skip(1).take_while(|next| *next <= last);
             times = days.filter_map(|next| self.ask(next, &busy, |s| s.first_free())).take(NEAREST).collect();
         }

@@ -157,16 +157,16 @@ async fn once(
         fixed: Some(vec![(name, Fen(0))]),
     };
     let rows = Rows::new(race.request, &arrangement, origin);
-    rows.insert(&tx, &arrangement).await?;
+    rows.insert(&tx, &arrangement);
     crate::care::booked(&tx, cx, id, rows.id()).await?;
-    event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None).await?;
+    event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None);
     if let Some(reader) = reader(&tx, &rows).await? {
         tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
     }
     let booking = Some(rows.booking.id);
     let branch = Some(catalog.branch.id);
     let entry = Entry { action: "booking.recheck", entity: "booking", id: booking, branch, detail: None };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     rows.tell(&tx);
     tx.commit().await?;
     Ok(rows)

@@ -63,7 +63,7 @@ impl<'a> Race<'a> {
     /// `OutsideNotice`, `SlotNotOffered`, `SlotTaken` with the nearest free times.
     pub async fn look(&mut self, cx: &OpContext) -> Result<Found> {
         self.entered = false;
-        let (arrangement, busy) = self.request.arrange(cx.db(), self.at).await?;
+        let (arrangement, busy) = self.request.arrange(cx, self.at).await?;
         self.entered = true;
         Ok(Found { arrangement, busy })
     }
@@ -77,7 +77,7 @@ impl<'a> Race<'a> {
             let catalog = self.request.catalog;
             let day = day_of(catalog.tz(), crate::time::at(self.at));
             tx.lock([lock_key(catalog.branch.id.0, day)]).await?;
-            let (arrangement, busy) = self.request.arrange(tx, self.at).await?;
+            let (arrangement, busy) = self.request.arrange_in(tx, self.at).await?;
             found = Found { arrangement, busy };
         }
         tx.lock(locks(self.request, &found.arrangement)).await?;

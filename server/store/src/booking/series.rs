@@ -6,7 +6,7 @@ use super::{
     change::{load, save_items, shifted},
     messages::{Reader, reader, remind, say_times},
     plan::{For, Request},
-    write::{Origin, Rows, allocate, checkin_code, deallocate, event, locks, lost, release_expired, update},
+    write::{Origin, Rows, allocate, checkin_code, event, locks, lost, release_expired, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -16,6 +16,7 @@ use crate::{
     notify::cancel_for_booking,
     sql,
     sql::vals,
+    taken,
     time::{at, day_of, instant, local_ms, ms},
     tx::again,
 };
@@ -62,7 +63,7 @@ pub async fn preview(cx: &OpContext, branch: BranchId, wish: SeriesWish) -> Resu
     };
     let around = Duration::days(AROUND);
     let busy =
-        request.busy(cx.db(), wish.first.max(today + around) - around, (last + around).min(horizon)).await?;
+        request.busy(cx, wish.first.max(today + around) - around, (last + around).min(horizon)).await?;
     let tz = catalog.tz();
     let session = |day: chrono::NaiveDate| {
         let wished = ms(instant(tz, day, wish.minute));
@@ -172,16 +173,16 @@ async fn book_once(
             fixed: None,
         };
         let rows = Rows::new(request, arrangement, origin);
-        rows.insert(&tx, arrangement).await?;
-        event(&tx, &cx.actor, rows.booking.id, "booked", None, None).await?;
+        rows.insert(&tx, arrangement);
+        event(&tx, &cx.actor, rows.booking.id, "booked", None, None);
         let sql = "INSERT INTO series_booking (series_id, position, booking_id) VALUES ($1, $2, $3)";
         tx.run(sql, vals![id.0, n as i32 + 1, rows.booking.id]).await?;
         rows.tell(&tx);
         all.push(rows);
     }
     tell(&tx, catalog, &all).await?;
-    log(&tx, cx, catalog, id, "series.book", times.len()).await?;
-    idempotency::answered(&tx, "series", &cmd.key, &id).await?;
+    log(&tx, cx, catalog, id, "series.book", times.len());
+    idempotency::answered(&tx, "series", &cmd.key, &id)?;
     tx.commit().await?;
     Ok(id)
 }
@@ -198,10 +199,10 @@ async fn tell(tx: &Tx, catalog: &Catalog, all: &[Rows]) -> Result<()> {
     Ok(())
 }
 
-async fn log(tx: &Tx, cx: &OpContext, catalog: &Catalog, id: SeriesId, action: &str, n: usize) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, catalog: &Catalog, id: SeriesId, action: &str, n: usize) {
     let detail = Some(n.to_string());
     let entry = Entry { action, entity: "series", id: Some(id.0), branch: Some(catalog.branch.id), detail };
-    tx.audit(cx, entry).await
+    tx.audit(cx, entry);
 }
 
 /// A way to serve each time, out of one look at what is taken.
@@ -216,7 +217,7 @@ async fn arrange(tx: &Tx, request: &Request<'_>, times: &[i64]) -> Result<(Vec<A
     let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
         return Err(Refusal::SlotNotOffered.into());
     };
-    let busy = request.busy(tx, *first, *last).await?;
+    let busy = request.busy_in(tx, *first, *last).await?;
     let mut all = Vec::with_capacity(times.len());
     for (time, day) in times.iter().zip(&days) {
         let (offered, found) = request.ask(*day, &busy, |s| (s.offers(*time), s.arrange(*time)));
@@ -368,7 +369,7 @@ async fn shift_once(cx: &OpContext, catalog: &Catalog, cmd: &SeriesShift) -> Res
         .collect();
     // Their own times are free for them, and for each other.
     for rows in &before {
-        deallocate(&tx, rows.id()).await?;
+        taken::give_back(&tx, rows.id()).await?;
     }
     let mut all = Vec::with_capacity(before.len());
     let request = Request::again(catalog, &first.items, first.wished(), cx.now(), For::Desk)?;
@@ -377,18 +378,18 @@ async fn shift_once(cx: &OpContext, catalog: &Catalog, cmd: &SeriesShift) -> Res
     for (was, arrangement) in before.iter().zip(&arrangements) {
         let rows = shifted(&tx, cx, &request, was, arrangement).await?;
         save_items(&tx, &rows).await?;
-        allocate(&tx, &rows.items, arrangement).await?;
+        allocate(&tx, &rows.items, arrangement);
         let staff: Vec<_> = was.items.iter().map(|item| item.staff_id).collect();
         let detail = serde_json::json!({ "from_ms": was.booking.from_ms, "staff": staff });
-        event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(detail.to_string())).await?;
+        event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(detail.to_string()));
         cancel_for_booking(&tx, rows.id()).await?;
         was.tell(&tx);
         rows.tell(&tx);
         all.push(rows);
     }
     tell(&tx, catalog, &all).await?;
-    log(&tx, cx, catalog, place.id, "series.shift", all.len()).await?;
-    idempotency::answered(&tx, "series.shift", &cmd.key, &place.id).await?;
+    log(&tx, cx, catalog, place.id, "series.shift", all.len());
+    idempotency::answered(&tx, "series.shift", &cmd.key, &place.id)?;
     tx.commit().await?;
     Ok(place.id)
 }
@@ -410,16 +411,16 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, token: &str) -> Result<S
     for rows in &all {
         let next = rows.state()?.after(Move::CancelByCustomer)?;
         update(&tx, &rows.booking, "state = $3, cancel_reason = $4", vals![next.code(), reason]).await?;
-        deallocate(&tx, rows.id()).await?;
+        taken::give_back(&tx, rows.id()).await?;
         crate::care::unbooked(&tx, rows.booking.id).await?;
-        event(&tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None).await?;
+        event(&tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None);
         cancel_for_booking(&tx, rows.id()).await?;
         if let Some(reader) = reader(&tx, rows).await? {
             super::messages::tell(&tx, catalog, rows, &reader, Template::BookingCancelled).await?;
         }
         rows.tell(&tx);
     }
-    log(&tx, cx, catalog, place.id, "series.cancel", all.len()).await?;
+    log(&tx, cx, catalog, place.id, "series.cancel", all.len());
     tx.commit().await?;
     Ok(place.id)
 }

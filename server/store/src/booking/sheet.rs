@@ -119,7 +119,7 @@ async fn free(
         return Ok(None);
     };
     let request = request.moving(rows.id());
-    let busy = request.busy(cx.db(), day, day).await?;
+    let busy = request.busy(cx, day, day).await?;
     Ok(Some(place(&request, &busy, who, day)))
 }
 

@@ -80,7 +80,7 @@ async fn mark_once(cx: &OpContext, cmd: &SalonError) -> Result<()> {
     let mut rows = load_own(cx, &tx, cmd.booking, Action::OverrideBooking).await?;
     check_version(&rows, cmd.version)?;
     mark(&tx, cx, &mut rows, cmd.error, cmd.note.as_deref()).await?;
-    log(&tx, cx, &rows, "booking.salon_error", cmd.error.code()).await?;
+    log(&tx, cx, &rows, "booking.salon_error", cmd.error.code());
     rows.tell(&tx);
     tx.commit().await
 }
@@ -96,5 +96,6 @@ pub(super) async fn mark(
     update(tx, &rows.booking, "salon_error = $3", vals![error.salon_error()]).await?;
     rows.booking.version += 1;
     let detail = note.map(|note| serde_json::json!({ "note": note }).to_string());
-    event(tx, &cx.actor, rows.booking.id, "corrected", Some(error.code().into()), detail).await
+    event(tx, &cx.actor, rows.booking.id, "corrected", Some(error.code().into()), detail);
+    Ok(())
 }

@@ -8,7 +8,7 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race, known},
     staff::{check_version, load_own},
-    write::{Rows, allocate, deallocate, event, release_expired, update},
+    write::{Rows, allocate, event, release_expired, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -17,6 +17,7 @@ use crate::{
     idempotency, lock_key,
     notify::cancel_for_booking,
     sql::vals,
+    taken,
     time::{at, instant, ms},
     tx::again,
 };
@@ -127,9 +128,9 @@ async fn move_once(cx: &OpContext, race: &Race<'_>, found: Found, wanted: &Wante
         let kept = was.wished && was.staff_id == item.staff_id;
         item.wished = kept || (cmd.wished && item.staff_id == cmd.who.0);
     }
-    deallocate(&tx, rows.id()).await?;
+    taken::give_back(&tx, rows.id()).await?;
     save_items(&tx, &rows).await?;
-    allocate(&tx, &rows.items, &arrangement).await?;
+    allocate(&tx, &rows.items, &arrangement);
     finish(cx, tx, catalog, wanted, &before, rows, "rescheduled").await
 }
 
@@ -198,8 +199,9 @@ async fn hand_over(
         return Err(Refusal::NotOnShift.into());
     }
     release_expired(tx, Some(catalog.branch.id)).await?;
+    tx.took([old]);
     for id in taken.iter().map(|a| a.id) {
-        tx.run("UPDATE allocation SET resource_id = $1 WHERE id = $2", vals![new.0, id]).await?;
+        taken::change(tx, "UPDATE allocation SET resource_id = $1 WHERE id = $2", vals![new.0, id]).await?;
     }
     Ok(())
 }
@@ -227,7 +229,7 @@ async fn finish(
     let staff: Vec<_> = before.items.iter().map(|item| item.staff_id).collect();
     let was = serde_json::json!({ "from_ms": before.booking.from_ms, "staff": staff, "note": cmd.note });
     let reason = cmd.reason.map(|reason| reason.code().to_owned());
-    event(&tx, &cx.actor, rows.booking.id, kind, reason, Some(was.to_string())).await?;
+    event(&tx, &cx.actor, rows.booking.id, kind, reason, Some(was.to_string()));
     if let Some(error) = cmd.reason.filter(|reason| reason.salon_error().is_some()) {
         super::staff::mark(&tx, cx, &mut rows, error, None).await?;
     }
@@ -236,10 +238,10 @@ async fn finish(
         tell(&tx, catalog, &rows, &reader, Template::BookingMoved).await?;
     }
     let action = if kind == "reassigned" { "booking.reassign" } else { "booking.reschedule" };
-    log(&tx, cx, &rows, action, cmd.reason.map_or("", domain::schedule::ChangeReason::code)).await?;
+    log(&tx, cx, &rows, action, cmd.reason.map_or("", domain::schedule::ChangeReason::code));
     before.tell(&tx);
     rows.tell(&tx);
-    idempotency::answered(&tx, KEY, &cmd.key, &rows.booking.version).await?;
+    idempotency::answered(&tx, KEY, &cmd.key, &rows.booking.version)?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -178,7 +178,7 @@ pub(crate) async fn settle(
         // The board's people, rooms and free times follow from it.
         tx.changed(*branch, Topic::Board);
     }
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.commit().await
 }
 
@@ -381,7 +381,7 @@ async fn look(
     let day = request.day_of(at_ms);
     let first = (day - Duration::days(1)).max(request.catalog.branch.today(cx.now()));
     let last = (day + Duration::days(OFFER_DAYS)).min(request.last_day());
-    let busy = request.busy(cx.db(), first, last).await?;
+    let busy = request.busy(cx, first, last).await?;
     let mut found = request.ask(day, &busy, |search| {
         let times = instead(&search.slots(), at_ms, n);
         times.into_iter().filter_map(|time| Some((time, search.arrange(time)?))).collect::<Vec<_>>()

@@ -6,6 +6,7 @@ use crate::{
     entity::{allocation, booking, booking_item},
     lock_key, sql,
     sql::vals,
+    taken,
     time::{day_of, ms},
     token,
 };
@@ -106,13 +107,13 @@ impl Rows {
         Self { booking, items }
     }
 
-    /// Saves them with everything the arrangement takes. `allocation_overlap` is `SlotTaken` without times.
-    pub async fn insert(&self, tx: &Tx, arrangement: &Arrangement) -> Result<()> {
-        let booking = self.booking.clone().into_active_model();
-        booking::Entity::insert(booking).exec_without_returning(tx).await?;
+    /// Saves them with everything the arrangement takes. A time that is not free is known at the commit, or before the
+    /// next statement: `SlotTaken` without times.
+    pub fn insert(&self, tx: &Tx, arrangement: &Arrangement) {
+        tx.insert(&booking::Entity::insert(self.booking.clone().into_active_model()));
         let items = self.items.iter().map(|item| item.clone().into_active_model());
-        booking_item::Entity::insert_many(items).exec_without_returning(tx).await?;
-        allocate(tx, &self.items, arrangement).await
+        tx.insert(&booking_item::Entity::insert_many(items));
+        allocate(tx, &self.items, arrangement);
     }
 
     /// # Errors
@@ -214,35 +215,19 @@ impl Rows {
 }
 
 /// Takes everything of an arrangement for the items of a booking.
-pub(super) async fn allocate(
-    tx: &Tx,
-    items: &[booking_item::Model],
-    arrangement: &Arrangement,
-) -> Result<()> {
+pub(super) fn allocate(tx: &Tx, items: &[booking_item::Model], arrangement: &Arrangement) {
     let rows = items.iter().zip(&arrangement.parts).flat_map(|(item, part)| {
-        part.taken.iter().map(|(resource, span)| {
-            let row = allocation::Model {
-                id: AllocationId::new().0,
-                resource_id: resource.0,
-                from_ms: span.from,
-                to_ms: span.to,
-                active: true,
-                booking_item_id: Some(item.id),
-                visit_service_id: None,
-            };
-            row.into_active_model()
+        part.taken.iter().map(|(resource, span)| allocation::Model {
+            id: AllocationId::new().0,
+            resource_id: resource.0,
+            from_ms: span.from,
+            to_ms: span.to,
+            active: true,
+            booking_item_id: Some(item.id),
+            visit_service_id: None,
         })
     });
-    allocation::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// Gives back everything a booking takes.
-pub(super) async fn deallocate(tx: &Tx, booking: BookingId) -> Result<()> {
-    let sql = "UPDATE allocation SET active = FALSE WHERE active AND booking_item_id IN \
-               (SELECT id FROM booking_item WHERE booking_id = $1)";
-    tx.run(sql, vals![booking.0]).await?;
-    Ok(())
+    taken::take(tx, rows);
 }
 
 /// The advisory locks of an arrangement (C-1): one for each resource, for the branch's day.
@@ -252,19 +237,18 @@ pub(super) fn locks(request: &Request<'_>, arrangement: &Arrangement) -> Vec<i64
 }
 
 /// A line of the booking's history (BOOK-5): who, when, why.
-pub(super) async fn event(
+pub(super) fn event(
     tx: &Tx,
     actor: &Actor,
     booking: Uuid,
     kind: &str,
     reason: Option<String>,
     detail: Option<String>,
-) -> Result<()> {
+) {
     let (by_kind, by_id) = audit::actor(actor);
     let sql = "INSERT INTO booking_event (id, at, booking_id, kind, by_kind, by_id, reason, detail) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    tx.run(sql, vals![EventId::new().0, tx.now_ms(), booking, kind, by_kind, by_id, reason, detail]).await?;
-    Ok(())
+    tx.later(sql, vals![EventId::new().0, tx.now_ms(), booking, kind, by_kind, by_id, reason, detail]);
 }
 
 /// BOOK-5: releases holds that have run out, oldest first, of one branch or of all. Gives how many.
@@ -287,8 +271,8 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
         .await?;
     for row in &rows {
         let id = row.try_get_by_index::<Uuid>(0)?;
-        deallocate(tx, BookingId(id)).await?;
-        event(tx, &Actor::System, id, "expired", None, None).await?;
+        taken::give_back(tx, BookingId(id)).await?;
+        event(tx, &Actor::System, id, "expired", None, None);
     }
     Ok(rows.len() as u64)
 }

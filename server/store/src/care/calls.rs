@@ -256,7 +256,7 @@ async fn record_once(cx: &OpContext, cmd: &RecordCall) -> Result<()> {
     let detail = Some(cmd.outcome.code().to_owned());
     let entry =
         Entry { action: "care.call", entity: "followup", id: Some(row.id), branch: Some(branch), detail };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.changed(branch, Topic::Board);
     tx.commit().await
 }

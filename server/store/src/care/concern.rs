@@ -136,8 +136,7 @@ async fn change(
     if tx.run(&sql, values).await? == 0 {
         return Err(Refusal::Stale.into());
     }
-    tx.audit(cx, Entry { action, entity: "concern", id: Some(id.0), branch: Some(branch), detail: None })
-        .await?;
+    tx.audit(cx, Entry { action, entity: "concern", id: Some(id.0), branch: Some(branch), detail: None });
     tx.changed(branch, Topic::Board);
     tx.commit().await
 }

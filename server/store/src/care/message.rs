@@ -47,6 +47,6 @@ pub(super) async fn say(
         booking: None,
         branch: Some(catalog.branch.id),
     };
-    queue(tx, message).await?;
+    queue(tx, message);
     Ok(())
 }

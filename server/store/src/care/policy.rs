@@ -91,7 +91,7 @@ async fn save_once(
     let id = service.map(|id| id.0);
     let entry =
         Entry { action: "care.policy", entity: "setting", id, branch: Some(branch), detail: Some(value) };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.commit().await
 }
 
@@ -157,6 +157,6 @@ async fn script_once(
         branch: Some(branch),
         detail: Some(format!("day={day}")),
     };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.commit().await
 }

@@ -149,12 +149,13 @@ pub(crate) async fn booked(tx: &Tx, cx: &OpContext, id: RecheckId, booking: Book
     let next = state_of(&row)?.after(RecheckMove::Book, tx.now(), at(row.until_at))?;
     let sql = "UPDATE recheck SET state = $1, booking_id = $2, version = version + 1 WHERE id = $3";
     tx.run(sql, vals![next.code(), booking.0, row.id]).await?;
-    audit(tx, cx, &row, "recheck.book").await
+    audit(tx, cx, &row, "recheck.book");
+    Ok(())
 }
 
-async fn audit(tx: &Tx, cx: &OpContext, row: &recheck::Model, action: &str) -> Result<()> {
+fn audit(tx: &Tx, cx: &OpContext, row: &recheck::Model, action: &str) {
     let branch = Some(BranchId(row.branch_id));
-    tx.audit(cx, Entry { action, entity: "recheck", id: Some(row.id), branch, detail: None }).await
+    tx.audit(cx, Entry { action, entity: "recheck", id: Some(row.id), branch, detail: None });
 }
 
 /// The customer does not need it. Declining twice is declining once.
@@ -178,7 +179,7 @@ async fn decline_once(cx: &OpContext, link: &str) -> Result<()> {
         let next = state.after(RecheckMove::Decline, tx.now(), at(row.until_at))?;
         let sql = "UPDATE recheck SET state = $1, version = version + 1 WHERE id = $2";
         tx.run(sql, vals![next.code(), row.id]).await?;
-        audit(&tx, cx, &row, "recheck.decline").await?;
+        audit(&tx, cx, &row, "recheck.decline");
     }
     tx.commit().await
 }

@@ -46,7 +46,7 @@ pub(crate) async fn looked(cx: &OpContext, branch: BranchId, customers: &[Uuid],
             branch: Some(branch),
             detail: Some(format!("why={why}")),
         };
-        tx.audit(cx, entry).await?;
+        tx.audit(cx, entry);
     }
     tx.commit().await
 }

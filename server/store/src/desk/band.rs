@@ -118,7 +118,7 @@ async fn give_once(cx: &OpContext, give: &BandOut) -> Result<BandOutId> {
     let values = vals![id.0, branch.0, band, locker, room, visit.id, tx.now_ms(), ms(due), me(cx)?.0];
     tx.run(sql, values).await?;
     noted(&tx, cx, branch, ("band.out", "band_out"), id.0).await?;
-    idempotency::answered(&tx, "band", &give.key, &id).await?;
+    idempotency::answered(&tx, "band", &give.key, &id)?;
     tx.commit().await?;
     Ok(id)
 }

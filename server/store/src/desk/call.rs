@@ -68,7 +68,7 @@ pub async fn log_call(cx: &OpContext, branch: BranchId, call: Call) -> Result<Ca
     ];
     tx.run(sql, values).await?;
     noted(&tx, cx, branch, ("call.log", "phone_call"), id.0).await?;
-    idempotency::answered(&tx, "call", &call.key, &id).await?;
+    idempotency::answered(&tx, "call", &call.key, &id)?;
     tx.commit().await?;
     Ok(id)
 }

@@ -10,6 +10,7 @@ use crate::{
     catalog::Catalog,
     entity::{allocation, booking, booking_item, visit},
     sql::vals,
+    taken,
     time::day_of,
     tx::again,
 };
@@ -126,7 +127,7 @@ async fn copy_items(
         ];
         tx.run(sql, values).await?;
         let sql = "UPDATE allocation SET visit_service_id = $1 WHERE booking_item_id = $2 AND active";
-        tx.run(sql, vals![id, item.id]).await?;
+        taken::change(tx, sql, vals![id, item.id]).await?;
         people.push(has.then_some(item.staff_id));
     }
     Ok(people)

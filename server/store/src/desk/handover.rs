@@ -189,7 +189,7 @@ async fn give_once(cx: &OpContext, branch: BranchId, give: &Give) -> Result<Hand
     let values = vals![id.0, branch.0, tx.now_ms(), me.0, open, give.cash_note.clone(), give.note.clone()];
     tx.run(sql, values).await?;
     noted(&tx, cx, branch, ("handover.give", "shift_handover"), id.0).await?;
-    idempotency::answered(&tx, "handover", &give.key, &id).await?;
+    idempotency::answered(&tx, "handover", &give.key, &id)?;
     tx.commit().await?;
     Ok(id)
 }

@@ -6,11 +6,12 @@ use crate::{
     catalog::{Catalog, Thing},
     entity::{allocation, visit_service},
     sql::vals,
+    taken,
     time::{DAY_MS, local_ms, ms},
     tx::lock_key,
 };
 use chrono::{DateTime, Utc};
-use domain::{Refusal, ServiceId, StaffId, booking::slots::Span};
+use domain::{AllocationId, Refusal, ServiceId, StaffId, booking::slots::Span};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -23,8 +24,7 @@ pub(crate) async fn taken_by<C: ConnectionTrait>(db: &C, item: Uuid) -> Result<V
 /// Gives back everything the service occupies.
 pub(crate) async fn release(tx: &Tx, item: Uuid) -> Result<()> {
     let sql = "UPDATE allocation SET active = FALSE WHERE visit_service_id = $1 AND active";
-    tx.run(sql, vals![item]).await?;
-    Ok(())
+    taken::change(tx, sql, vals![item]).await
 }
 
 /// Gives back what is left of a service that has just ended: the person at once, room and devices after the clean-up.
@@ -32,11 +32,10 @@ pub(crate) async fn release_rest(tx: &Tx, item: &visit_service::Model) -> Result
     let now = tx.now_ms();
     let cleaned = now + i64::from(item.cleanup_min) * 60_000;
     let sql = "UPDATE allocation SET active = FALSE WHERE visit_service_id = $1 AND active AND from_ms >= $2";
-    tx.run(sql, vals![item.id, now]).await?;
+    taken::change(tx, sql, vals![item.id, now]).await?;
     let sql = "UPDATE allocation SET to_ms = CASE WHEN resource_id = $1 THEN $2 ELSE $3 END \
                WHERE visit_service_id = $4 AND active AND to_ms > CASE WHEN resource_id = $1 THEN $2 ELSE $3 END";
-    tx.run(sql, vals![item.staff_id.unwrap_or_default(), now, cleaned, item.id]).await?;
-    Ok(())
+    taken::change(tx, sql, vals![item.staff_id.unwrap_or_default(), now, cleaned, item.id]).await
 }
 
 /// Everything that could be taken for the service: the person, rooms of its kind, devices.
@@ -99,8 +98,8 @@ pub(crate) async fn hand_over(
     }
     let sql =
         "UPDATE allocation SET resource_id = $1 WHERE visit_service_id = $2 AND resource_id = $3 AND active";
-    tx.run(sql, vals![to.0, item.id, old]).await?;
-    Ok(())
+    tx.took([old]);
+    taken::change(tx, sql, vals![to.0, item.id, old]).await
 }
 
 /// Takes the person, a room and the devices for a service that is prepared from now on. Gives the room. With the
@@ -135,17 +134,17 @@ pub(crate) async fn occupy(
     for things in &candidates.devices {
         takes.push((*things.iter().find(free).ok_or(Refusal::NoRoomFree)?, whole));
     }
-    for (resource, span) in takes {
-        insert(tx, resource, span, item.id).await?;
-    }
+    let rows = takes.into_iter().map(|(resource, span)| allocation::Model {
+        id: AllocationId::new().0,
+        resource_id: resource,
+        from_ms: span.from,
+        to_ms: span.to,
+        active: true,
+        booking_item_id: None,
+        visit_service_id: Some(item.id),
+    });
+    taken::take(tx, rows);
     Ok(room)
-}
-
-async fn insert(tx: &Tx, resource: Uuid, span: Span, item: Uuid) -> Result<()> {
-    let sql = "INSERT INTO allocation (id, resource_id, from_ms, to_ms, active, visit_service_id) \
-               VALUES ($1, $2, $3, $4, TRUE, $5)";
-    tx.run(sql, vals![Uuid::now_v7(), resource, span.from, span.to, item]).await?;
-    Ok(())
 }
 
 /// Rooms or devices of a type that work at present.

@@ -54,7 +54,7 @@ pub(super) async fn noted(
     (action, entity): (&str, &str),
     id: Uuid,
 ) -> Result<()> {
-    tx.audit(cx, Entry { action, entity, id: Some(id), branch: Some(branch), detail: None }).await?;
+    tx.audit(cx, Entry { action, entity, id: Some(id), branch: Some(branch), detail: None });
     tx.changed(branch, Topic::Board);
     Ok(())
 }

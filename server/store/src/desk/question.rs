@@ -79,7 +79,7 @@ pub async fn ask(cx: &OpContext, branch: BranchId, ask: Ask) -> Result<QuestionI
     let customer = ask.customer.map(|c| c.0);
     tx.run(sql, vals![id.0, branch.0, customer, ask.text.clone(), me.0, tx.now_ms()]).await?;
     noted(&tx, cx, branch, ("question.ask", "desk_question"), id.0).await?;
-    idempotency::answered(&tx, "question", &ask.key, &id).await?;
+    idempotency::answered(&tx, "question", &ask.key, &id)?;
     tx.commit().await?;
     Ok(id)
 }

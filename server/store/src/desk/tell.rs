@@ -14,7 +14,7 @@ pub(crate) async fn tell(
     detail: Option<String>,
 ) -> Result<()> {
     let branch = BranchId(visit.branch_id);
-    tx.audit(cx, Entry { action, entity: "visit", id: Some(visit.id), branch: Some(branch), detail }).await?;
+    tx.audit(cx, Entry { action, entity: "visit", id: Some(visit.id), branch: Some(branch), detail });
     tx.changed(branch, Topic::Board);
     tx.changed(branch, Topic::Visit { id: VisitId(visit.id) });
     for person in people.iter().flatten() {

@@ -4,7 +4,7 @@ use super::{
     rows::{lock_visit, moved, services, visit_state, wrong_state},
     tell::tell,
 };
-use crate::{OpContext, Result, sql::vals, treat::complete, tx::again};
+use crate::{OpContext, Result, sql::vals, taken, treat::complete, tx::again};
 use domain::{
     BranchId, VisitId,
     booking::Move,
@@ -68,7 +68,7 @@ async fn left_once(cx: &OpContext, id: VisitId) -> Result<()> {
     let items = services(&tx, visit.id).await?;
     let sql = "UPDATE allocation SET active = FALSE WHERE active AND visit_service_id IN \
                (SELECT id FROM visit_service WHERE visit_id = $1 AND state IN ('waiting', 'greeted'))";
-    tx.run(sql, vals![visit.id]).await?;
+    taken::change(&tx, sql, vals![visit.id]).await?;
     let sql = "UPDATE visit_service SET state = 'dropped', version = version + 1 \
                WHERE visit_id = $1 AND state IN ('waiting', 'greeted')";
     tx.run(sql, vals![visit.id]).await?;

@@ -101,7 +101,7 @@ pub(super) async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Resu
     tell(&tx, cx, &saved, "visit.walk_in", &[], Some(saved.ticket.clone())).await?;
     let ticket = view(cx, &tx, catalog.clone(), new.id).await?;
     send_ticket(&tx, &catalog, &customer, &ticket).await?;
-    idempotency::answered(&tx, "walk_in", &cmd.key, &ticket).await?;
+    idempotency::answered(&tx, "walk_in", &cmd.key, &ticket)?;
     tx.commit().await?;
     Ok(ticket)
 }
@@ -205,6 +205,6 @@ async fn send_ticket(
         booking: None,
         branch: Some(catalog.branch.id),
     };
-    queue(tx, message).await?;
+    queue(tx, message);
     Ok(())
 }

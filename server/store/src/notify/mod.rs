@@ -33,8 +33,8 @@ pub struct Message {
 }
 
 /// Puts a message into the outbox as part of the transaction; gone with it when that is rolled back. A key that is
-/// there already stays as it is: `false`.
-pub(crate) async fn queue(tx: &Tx, message: Message) -> Result<bool> {
+/// there already stays as it is.
+pub(crate) fn queue(tx: &Tx, message: Message) {
     let sql = "INSERT INTO outbox (id, at, due_at, channel, recipient, template, lang, params, key, customer_id, \
                booking_id, branch_id, state, attempts) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'pending', 0) ON CONFLICT (key) DO NOTHING";
@@ -52,11 +52,10 @@ pub(crate) async fn queue(tx: &Tx, message: Message) -> Result<bool> {
         message.booking.map(|id| id.0),
         message.branch.map(|id| id.0),
     ];
-    let added = tx.run(sql, values).await? == 1;
-    if let Some(branch) = message.branch.filter(|_| added) {
+    tx.later(sql, values);
+    if let Some(branch) = message.branch {
         tx.changed(branch, domain::live::Topic::Outbox);
     }
-    Ok(added)
 }
 
 /// How the manager of a branch is reached: at the address in the setting `manager_email`, else by SMS to the branch.

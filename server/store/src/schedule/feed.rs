@@ -74,7 +74,7 @@ pub async fn feed_renew(cx: &OpContext) -> Result<FeedCard> {
     let token = token_of(&tx, cx, user, serial).await?;
     let sql = "UPDATE calendar_feed SET token_hash = $1 WHERE user_id = $2";
     tx.run(sql, vals![token::hash(&token), user.0]).await?;
-    log(&tx, cx, user, "calendar.renew").await?;
+    log(&tx, cx, user, "calendar.renew");
     tx.commit().await?;
     card(cx, Some(token), None).await
 }
@@ -88,7 +88,7 @@ pub async fn feed_revoke(cx: &OpContext) -> Result<FeedCard> {
     let tx = cx.begin().await?;
     tx.run("UPDATE calendar_feed SET token_hash = NULL, seen_at = NULL WHERE user_id = $1", vals![user.0])
         .await?;
-    log(&tx, cx, user, "calendar.revoke").await?;
+    log(&tx, cx, user, "calendar.revoke");
     tx.commit().await?;
     card(cx, None, None).await
 }
@@ -108,9 +108,9 @@ async fn card(cx: &OpContext, token: Option<String>, seen: Option<i64>) -> Resul
     Ok(FeedCard { address, qr: Qr::default(), seen: seen.map(|ms| local_ms(branch.tz(), ms)) })
 }
 
-async fn log(tx: &Tx, cx: &OpContext, user: UserId, action: &str) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, user: UserId, action: &str) {
     let entry = Entry { action, entity: "calendar_feed", id: Some(user.0), ..Entry::default() };
-    tx.audit(cx, entry).await
+    tx.audit(cx, entry);
 }
 
 #[derive(FromQueryResult)]

@@ -121,7 +121,7 @@ pub async fn demo(store: &Arc<Store>, today: NaiveDate, options: SeedOptions) ->
     load::insert(store, world.rows).await?;
     chair::insert(store, chair).await?;
     bath::insert(store, readings).await?;
-    store.forget_catalogs();
+    store.forget_kept();
     waitlist::fill(store, today).await?;
     Ok(summary)
 }

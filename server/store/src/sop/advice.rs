@@ -44,7 +44,7 @@ async fn once(cx: &OpContext, branch: BranchId, service: ServiceId, edit: &EditA
             retire(&tx, service, *id).await?;
         }
     }
-    log(&tx, cx, branch, service, "sop.advice", None).await?;
+    log(&tx, cx, branch, service, "sop.advice", None);
     changed(&tx, service).await?;
     tx.commit().await
 }

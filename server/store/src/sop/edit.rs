@@ -55,7 +55,7 @@ async fn edit_once(cx: &OpContext, branch: BranchId, cmd: &EditSop) -> Result<()
     };
     let steps = edited(steps, cmd.edit.clone()).map_err(|code| Error::field("step", code))?;
     save(&tx, cmd.service, known, &steps).await?;
-    log(&tx, cx, branch, cmd.service, "sop.edit", None).await?;
+    log(&tx, cx, branch, cmd.service, "sop.edit", None);
     tx.commit().await
 }
 
@@ -142,7 +142,7 @@ async fn publish_once(
         ];
         tx.run(sql, values).await?;
     }
-    log(&tx, cx, branch, service, "sop.publish", Some(format!("number={}", last + 1))).await?;
+    log(&tx, cx, branch, service, "sop.publish", Some(format!("number={}", last + 1)));
     changed(&tx, service).await?;
     tx.commit().await
 }
@@ -183,6 +183,6 @@ async fn discard_once(cx: &OpContext, branch: BranchId, service: ServiceId, vers
         return Err(Refusal::Stale.into());
     }
     tx.run("DELETE FROM sop_version WHERE id = $1", vals![draft.id]).await?;
-    log(&tx, cx, branch, service, "sop.discard", None).await?;
+    log(&tx, cx, branch, service, "sop.discard", None);
     tx.commit().await
 }

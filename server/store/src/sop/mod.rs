@@ -65,16 +65,9 @@ pub(crate) async fn number<C: ConnectionTrait>(db: &C, service: ServiceId) -> Re
     Ok(i32::try_from(n).unwrap_or(1))
 }
 
-async fn log(
-    tx: &Tx,
-    cx: &OpContext,
-    branch: BranchId,
-    service: ServiceId,
-    action: &str,
-    detail: Option<String>,
-) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, branch: BranchId, service: ServiceId, action: &str, detail: Option<String>) {
     let entry = Entry { action, entity: "service", id: Some(service.0), branch: Some(branch), detail };
-    tx.audit(cx, entry).await
+    tx.audit(cx, entry);
 }
 
 /// Every branch that has the service reads its menu anew.

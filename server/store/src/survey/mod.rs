@@ -97,7 +97,7 @@ async fn once(cx: &OpContext, token: &str, answer: &Answer, key: &str) -> Result
         branch: Some(branch),
         detail: None,
     };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.changed(branch, Topic::Board);
     tx.changed(branch, Topic::Visit { id: VisitId(visit.id) });
     tx.commit().await
@@ -173,6 +173,6 @@ async fn alarm(
         booking: None,
         branch: Some(BranchId(survey.branch_id)),
     };
-    queue(tx, message).await?;
+    queue(tx, message);
     Ok(())
 }

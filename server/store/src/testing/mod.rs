@@ -163,7 +163,7 @@ impl Harness {
     /// Runs SQL around the verbs, to arrange what a test needs; the catalogues are read anew.
     pub async fn sql(&self, sql: &str) {
         self.try_sql(sql).await.expect(sql);
-        self.store.forget_catalogs();
+        self.store.forget_kept();
     }
 
     /// As [`Harness::sql`], for what the database should refuse.

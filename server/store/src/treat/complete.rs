@@ -45,7 +45,7 @@ pub(crate) async fn complete(tx: &Tx, cx: &OpContext, visit: &visit::Model) -> R
         link: Some(format!("/r/{link}")),
         ..to.params(cx, visit).await?
     };
-    queue(tx, to.message(tx, visit, Template::Rate, format!("visit:{}:rate", visit.id), &params)?).await?;
+    queue(tx, to.message(tx, visit, Template::Rate, format!("visit:{}:rate", visit.id), &params)?);
     Ok(())
 }
 
@@ -125,8 +125,7 @@ pub(super) async fn send_aftercare(
         advice: told.into_iter().chain(advice).map(|t| Text::new(t.text_zh, t.text_en)).collect(),
         ..to.params(cx, visit).await?
     };
-    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?)
-        .await?;
+    queue(tx, to.message(tx, visit, Template::Aftercare, format!("service:{}:aftercare", item.id), &params)?);
     Ok(())
 }
 
@@ -145,6 +144,6 @@ pub(super) async fn send_advice(
         advice: vec![Text::new(text, text)],
         ..to.params(cx, visit).await?
     };
-    queue(tx, to.message(tx, visit, Template::Aftercare, format!("advice:{id}"), &params)?).await?;
+    queue(tx, to.message(tx, visit, Template::Aftercare, format!("advice:{id}"), &params)?);
     Ok(())
 }

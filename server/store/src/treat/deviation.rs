@@ -198,6 +198,6 @@ async fn acknowledge_once(cx: &OpContext, id: DeviationId, comment: Option<&str>
         branch: Some(branch),
         detail: None,
     };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.commit().await
 }

@@ -122,7 +122,7 @@ async fn alarm(
         booking: None,
         branch: Some(catalog.branch.id),
     };
-    queue(tx, message).await?;
+    queue(tx, message);
     Ok(())
 }
 
@@ -363,7 +363,7 @@ async fn act_once(cx: &OpContext, cmd: &IncidentAct) -> Result<()> {
     let detail = Some(format!("step={}", cmd.step.code()));
     let entry =
         Entry { action: "incident.act", entity: "incident", id: Some(row.id), branch: Some(branch), detail };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.changed(branch, Topic::Board);
     tx.commit().await
 }

@@ -71,7 +71,7 @@ async fn tick_once(cx: &OpContext, tick: &StepTick, late: Option<&LateTick>) -> 
         }
     }
     if let Some(late) = late {
-        answered(&tx, "tick", &format!("{id}:{}", late.key), &()).await?;
+        answered(&tx, "tick", &format!("{id}:{}", late.key), &())?;
     }
     tx.commit().await?;
     Ok(id)

@@ -3,11 +3,11 @@
 use super::{
     super::{
         messages::{reader, tell},
-        write::{Rows, checkin_code, deallocate, event as booking_event, update},
+        write::{Rows, checkin_code, event as booking_event, update},
     },
     Entry, event,
 };
-use crate::{Error, OpContext, Result, Tx, audit::Entry as Audit, sql::vals, time::ms, tx::again};
+use crate::{Error, OpContext, Result, Tx, audit::Entry as Audit, sql::vals, taken, time::ms, tx::again};
 use domain::{
     Actor, BookingId, BranchId, CustomerId, Refusal,
     booking::{
@@ -72,7 +72,7 @@ async fn accept_once(cx: &OpContext, link: &str) -> Result<String> {
     let rows = booked(&tx, cx, rows, &owner(cx, &entry)).await?;
     entry.step(&tx, WaitMove::Accept, "offered_until = NULL", vals![]).await?;
     let time = (rows.booking.from_ms, rows.booking.to_ms);
-    event(&tx, &owner(cx, &entry), entry.id, "accepted", Some(time)).await?;
+    event(&tx, &owner(cx, &entry), entry.id, "accepted", Some(time));
     let audit = Audit {
         action: "waitlist.accept",
         entity: "booking",
@@ -81,8 +81,8 @@ async fn accept_once(cx: &OpContext, link: &str) -> Result<String> {
         detail: None,
     };
     match cx.actor {
-        Actor::Stranger => tx.audit_as("customer", Some(customer), audit).await?,
-        _ => tx.audit(cx, audit).await?,
+        Actor::Stranger => tx.audit_as("customer", Some(customer), audit),
+        _ => tx.audit(cx, audit),
     }
     rows.tell(&tx);
     tx.commit().await?;
@@ -99,7 +99,7 @@ async fn booked(tx: &Tx, cx: &OpContext, mut rows: Rows, actor: &Actor) -> Resul
     let b = &mut rows.booking;
     (b.state, b.checkin_code, b.held_until) = (next.code().into(), code, None);
     b.version += 1;
-    booking_event(tx, actor, rows.booking.id, "confirmed", None, None).await?;
+    booking_event(tx, actor, rows.booking.id, "confirmed", None, None);
     if let Some(reader) = reader(tx, &rows).await? {
         tell(tx, &catalog, &rows, &reader, Template::BookingConfirmed).await?;
     }
@@ -123,7 +123,7 @@ async fn decline_once(cx: &OpContext, link: &str) -> Result<()> {
     }
     let time = give_back(&tx, &cx.actor, entry.booking_id).await?;
     entry.step(&tx, WaitMove::Decline, "booking_id = NULL, offered_until = NULL", vals![]).await?;
-    event(&tx, &owner(cx, &entry), entry.id, "declined", time).await?;
+    event(&tx, &owner(cx, &entry), entry.id, "declined", time);
     entry.tell(&tx);
     tx.commit().await
 }
@@ -161,7 +161,7 @@ async fn leave_once(cx: &OpContext, link: &str) -> Result<()> {
     };
     let set = "booking_id = NULL, offered_until = NULL, contact_name = NULL, contact_phone = NULL";
     entry.step(&tx, WaitMove::Leave, set, vals![]).await?;
-    event(&tx, &owner(cx, &entry), entry.id, "left", time).await?;
+    event(&tx, &owner(cx, &entry), entry.id, "left", time);
     let audit = Audit {
         action: "waitlist.leave",
         entity: "waitlist",
@@ -169,7 +169,7 @@ async fn leave_once(cx: &OpContext, link: &str) -> Result<()> {
         branch: Some(BranchId(entry.branch_id)),
         detail: None,
     };
-    tx.audit(cx, audit).await?;
+    tx.audit(cx, audit);
     entry.tell(&tx);
     tx.commit().await
 }
@@ -181,13 +181,13 @@ pub(super) async fn give_back(tx: &Tx, actor: &Actor, booking: Option<Uuid>) -> 
     if rows.state()? == BookingState::Held {
         let next = rows.state()?.after(Move::Expire)?;
         update(tx, &rows.booking, "state = $3", vals![next.code()]).await?;
-        deallocate(tx, BookingId(id)).await?;
+        taken::give_back(tx, BookingId(id)).await?;
         let kind = if rows.booking.held_until.is_some_and(|until| until <= ms(tx.now())) {
             "expired"
         } else {
             "released"
         };
-        booking_event(tx, actor, id, kind, None, None).await?;
+        booking_event(tx, actor, id, kind, None, None);
     }
     Ok(Some((rows.booking.from_ms, rows.booking.to_ms)))
 }

@@ -144,12 +144,12 @@ async fn join_once(cx: &OpContext, request: &Request<'_>, cmd: &Wait, owner: &Ow
     ];
     tx.run(sql, values).await?;
     let kind = if state == WaitState::Asked { "asked" } else { "joined" };
-    event(&tx, &cx.actor, id.0, kind, None).await?;
+    event(&tx, &cx.actor, id.0, kind, None);
     if state == WaitState::Waiting {
         let entry = Entry::by_id(&tx, id.0).await?;
         joined(&tx, cx, catalog, &entry).await?;
     }
-    idempotency::answered(&tx, "waitlist", &cmd.key, &link).await?;
+    idempotency::answered(&tx, "waitlist", &cmd.key, &link)?;
     tx.commit().await?;
     Ok(link)
 }
@@ -184,7 +184,7 @@ async fn joined(tx: &Tx, cx: &OpContext, catalog: &Catalog, entry: &Entry) -> Re
             booking: None,
             branch: Some(catalog.branch.id),
         };
-        notify::queue(tx, message).await?;
+        notify::queue(tx, message);
     }
     let audit = Audit {
         action: "waitlist.join",
@@ -194,8 +194,8 @@ async fn joined(tx: &Tx, cx: &OpContext, catalog: &Catalog, entry: &Entry) -> Re
         detail: None,
     };
     match (&cx.actor, entry.customer_id) {
-        (Actor::Stranger, Some(id)) => tx.audit_as("customer", Some(id), audit).await?,
-        _ => tx.audit(cx, audit).await?,
+        (Actor::Stranger, Some(id)) => tx.audit_as("customer", Some(id), audit),
+        _ => tx.audit(cx, audit),
     }
     entry.tell(tx);
     Ok(())
@@ -240,9 +240,9 @@ pub async fn verify(cx: &OpContext, link: &str, code: &str) -> Result<(WaitView,
     let set = "customer_id = $5, contact_name = NULL, contact_phone = NULL, queued_at = $2";
     entry.step(&tx, WaitMove::Verify, set, vals![customer.0]).await?;
     (entry.customer_id, entry.queued_at) = (Some(customer.0), tx.now_ms());
-    event(&tx, &Actor::Customer { id: customer }, entry.id, "joined", None).await?;
+    event(&tx, &Actor::Customer { id: customer }, entry.id, "joined", None);
     joined(&tx, cx, &catalog, &entry).await?;
-    let session = account::new_customer_session(&tx, cx, customer).await?;
+    let session = account::new_customer_session(&tx, cx, customer);
     tx.commit().await?;
     Ok((view_of(cx, &catalog, entry).await?, session))
 }

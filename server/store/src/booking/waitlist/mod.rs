@@ -125,13 +125,12 @@ impl Entry {
 }
 
 /// A line of an entry's history: who, when, about which time.
-async fn event(tx: &Tx, actor: &Actor, entry: Uuid, kind: &str, time: Option<(i64, i64)>) -> Result<()> {
+fn event(tx: &Tx, actor: &Actor, entry: Uuid, kind: &str, time: Option<(i64, i64)>) {
     let (by_kind, by_id) = audit::actor(actor);
     let sql = "INSERT INTO waitlist_event (id, waitlist_id, at, kind, by_kind, by_id, from_ms, to_ms) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (from, to) = (time.map(|t| t.0), time.map(|t| t.1));
-    tx.run(sql, vals![EventId::new().0, entry, tx.now_ms(), kind, by_kind, by_id, from, to]).await?;
-    Ok(())
+    tx.later(sql, vals![EventId::new().0, entry, tx.now_ms(), kind, by_kind, by_id, from, to]);
 }
 
 /// Seconds until then.

@@ -92,7 +92,7 @@ async fn lapse_once(cx: &OpContext, id: Uuid) -> Result<bool> {
     let misses = u32::try_from(entry.misses).unwrap_or(0);
     let set = "booking_id = NULL, offered_until = NULL, misses = misses + 1";
     entry.step(&tx, WaitMove::Lapse { misses }, set, vals![]).await?;
-    event(&tx, &Actor::System, id, "lapsed", time).await?;
+    event(&tx, &Actor::System, id, "lapsed", time);
     entry.tell(&tx);
     tx.commit().await?;
     Ok(true)
@@ -115,7 +115,7 @@ async fn run_out(cx: &OpContext, catalog: &Catalog) -> Result<u64> {
             Err(Error::Refused(_)) => continue,
             Err(error) => return Err(error),
         }
-        event(&tx, &Actor::System, over.id, "expired", None).await?;
+        event(&tx, &Actor::System, over.id, "expired", None);
         entry.tell(&tx);
         tx.commit().await?;
         done += 1;
@@ -268,7 +268,7 @@ impl<'a> FreeTimes<'a> {
         wish: &Wish,
     ) -> Result<Option<Free>> {
         if !self.busy.contains_key(&entry.services) {
-            let busy = request.with_who(None).busy(self.cx.db(), self.first, self.last).await?;
+            let busy = request.with_who(None).busy(self.cx, self.first, self.last).await?;
             self.busy.insert(entry.services.clone(), busy);
         }
         let Some(busy) = self.busy.get(&entry.services) else { return Ok(None) };
@@ -352,12 +352,12 @@ async fn offer_once(cx: &OpContext, race: &Race<'_>, found: Found, entry: &Entry
         fixed: None,
     };
     let rows = Rows::new(race.request, &arrangement, origin);
-    rows.insert(&tx, &arrangement).await?;
-    booking_event(&tx, &Actor::System, rows.booking.id, "held", None, None).await?;
+    rows.insert(&tx, &arrangement);
+    booking_event(&tx, &Actor::System, rows.booking.id, "held", None, None);
     let set = "booking_id = $5, offered_until = $6";
     entry.step(&tx, WaitMove::Offer, set, vals![rows.booking.id, until]).await?;
     let time = (rows.booking.from_ms, rows.booking.to_ms);
-    event(&tx, &Actor::System, entry.id, "offered", Some(time)).await?;
+    event(&tx, &Actor::System, entry.id, "offered", Some(time));
     if let Some((name, phone, lang)) = person_of(&tx, customer).await? {
         let mut params = params(catalog, &rows, &name);
         params.until = Some(local_ms(catalog.tz(), until));
@@ -374,7 +374,7 @@ async fn offer_once(cx: &OpContext, race: &Race<'_>, found: Found, entry: &Entry
             booking: Some(rows.id()),
             branch: Some(catalog.branch.id),
         };
-        notify::queue(&tx, message).await?;
+        notify::queue(&tx, message);
     }
     entry.tell(&tx);
     tx.commit().await?;

@@ -72,7 +72,7 @@ async fn enter_once(cx: &OpContext, cmd: &EnterReadings) -> Result<()> {
         return tx.commit().await;
     }
     let detail = cmd.values.iter().map(|(kind, value)| format!("{}={value}", kind.code()));
-    log(&tx, cx, "bath.read", &area, Some(detail.collect::<Vec<_>>().join(" "))).await?;
+    log(&tx, cx, "bath.read", &area, Some(detail.collect::<Vec<_>>().join(" ")));
     let worst = cmd.values.iter().find(|(kind, value)| limits.of(*kind).judge(*value) != Judged::In);
     match worst {
         Some((kind, value)) => close(&tx, cx, &area, *kind, *value, limits.of(*kind)).await?,
@@ -90,15 +90,9 @@ async fn author(tx: &Tx, cx: &OpContext) -> Result<Text> {
     Ok(user.map_or_else(|| Text::new("系统", "System"), |u| Text::new(u.name_zh, u.name_en)))
 }
 
-async fn log(
-    tx: &Tx,
-    cx: &OpContext,
-    action: &str,
-    area: &resource::Model,
-    detail: Option<String>,
-) -> Result<()> {
+fn log(tx: &Tx, cx: &OpContext, action: &str, area: &resource::Model, detail: Option<String>) {
     let branch = Some(BranchId(area.branch_id));
-    tx.audit(cx, Entry { action, entity: "resource", id: Some(area.id), branch, detail }).await
+    tx.audit(cx, Entry { action, entity: "resource", id: Some(area.id), branch, detail });
 }
 
 /// Closes the area and opens a job, unless there is one; what was reported as done has not helped then.
@@ -134,7 +128,8 @@ async fn close(
     if closes {
         set_state(tx, area, "down").await?;
     }
-    log(tx, cx, "bath.close", area, Some(format!("{}={value}", kind.code()))).await
+    log(tx, cx, "bath.close", area, Some(format!("{}={value}", kind.code())));
+    Ok(())
 }
 
 async fn set_state(tx: &Tx, area: &resource::Model, state: &str) -> Result<()> {
@@ -184,7 +179,8 @@ async fn open_again(tx: &Tx, cx: &OpContext, area: &resource::Model, limits: &Ba
     if job.closes {
         set_state(tx, area, "active").await?;
     }
-    log(tx, cx, "bath.open", area, None).await
+    log(tx, cx, "bath.open", area, None);
+    Ok(())
 }
 
 #[derive(FromQueryResult)]
@@ -216,7 +212,7 @@ async fn work_once(cx: &OpContext, id: BathJobId, note: &str, version: i32) -> R
     if known.version != version || tx.run(sql, vals![tx.now_ms(), by, note, id.0, version]).await? == 0 {
         return Err(Refusal::Stale.into());
     }
-    log(&tx, cx, "bath.work_done", &area, None).await?;
+    log(&tx, cx, "bath.work_done", &area, None);
     let branch = BranchId(area.branch_id);
     let limits = limits(&tx, branch).await?;
     open_again(&tx, cx, &area, &limits).await?;

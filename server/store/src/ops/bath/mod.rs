@@ -65,7 +65,7 @@ async fn set_once(cx: &OpContext, branch: BranchId, limits: &BathLimits) -> Resu
         branch: Some(branch),
         detail: Some(value),
     };
-    tx.audit(cx, entry).await?;
+    tx.audit(cx, entry);
     tx.changed(branch, Topic::Board);
     tx.commit().await
 }

@@ -1,0 +1,135 @@
+//! Statements that travel to the database together. Going there and back costs more than most statements themselves, and
+//! on SQLite everybody else waits for it.
+
+use sea_orm::{DbBackend, Statement, Value};
+use std::{collections::VecDeque, fmt::Write};
+
+/// Most statements sent together, and most values: what databases allow is far more.
+const MOST: usize = 16;
+const MOST_VALUES: usize = 400;
+
+/// What waits, in the order in which it was said.
+#[derive(Default)]
+pub(crate) struct Waiting(VecDeque<Batch>);
+
+struct Batch {
+    statements: Vec<String>,
+    values: Vec<Value>,
+    /// Whether PostgreSQL takes another one into it: it shows none of them what the others have changed, so that only
+    /// new rows can be written together.
+    inserts: bool,
+}
+
+impl Waiting {
+    pub fn add(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>) {
+        let inserts = sql.starts_with("INSERT");
+        let fits = |last: &&mut Batch| {
+            last.statements.len() < MOST
+                && last.values.len() + values.len() <= MOST_VALUES
+                && (backend != DbBackend::Postgres || (inserts && last.inserts))
+        };
+        match self.0.back_mut().filter(fits) {
+            Some(last) => last.add(sql, values),
+            None => {
+                let mut first = Batch { statements: Vec::new(), values: Vec::new(), inserts };
+                first.add(sql, values);
+                self.0.push_back(first);
+            }
+        }
+    }
+
+    /// The next statement to run.
+    pub fn take(&mut self, backend: DbBackend) -> Option<Statement> {
+        let Batch { mut statements, values, .. } = self.0.pop_front()?;
+        let sql = match backend {
+            DbBackend::Postgres => {
+                // The last one is the statement, those before it are parts of its WITH.
+                let last = statements.pop()?;
+                let mut sql = String::new();
+                for (i, part) in statements.iter().enumerate() {
+                    let _ = write!(sql, "{} w{i} AS ({part})", if i == 0 { "WITH" } else { "," });
+                }
+                format!("{sql} {last}")
+            }
+            _ => statements.join("; "),
+        };
+        Some(Statement::from_sql_and_values(backend, sql, values))
+    }
+}
+
+impl Batch {
+    fn add(&mut self, sql: &str, values: Vec<Value>) {
+        self.statements.push(renumbered(sql, self.values.len()));
+        self.values.extend(values);
+    }
+}
+
+/// `$1` or `?` of a statement of its own, as it is called when `before` values stand before its first.
+fn renumbered(sql: &str, before: usize) -> String {
+    let mut out = String::with_capacity(sql.len() + 16);
+    let (mut quoted, mut anonymous) = (false, 0);
+    let mut rest = sql.chars().peekable();
+    while let Some(c) = rest.next() {
+        quoted ^= c == '\'';
+        match c {
+            '?' if !quoted => {
+                anonymous += 1;
+                let _ = write!(out, "${}", before + anonymous);
+            }
+            '$' if !quoted => {
+                let mut n = 0;
+                while let Some(digit) = rest.peek().and_then(|c| c.to_digit(10)) {
+                    n = n * 10 + digit as usize;
+                    rest.next();
+                }
+                let _ = write!(out, "${}", before + n);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(backend: DbBackend, said: &[(&str, &[i64])]) -> Vec<(String, usize)> {
+        let mut waiting = Waiting::default();
+        for (sql, values) in said {
+            waiting.add(backend, sql, values.iter().map(|n| Value::from(*n)).collect());
+        }
+        std::iter::from_fn(|| waiting.take(backend))
+            .map(|s| (s.sql, s.values.map_or(0, |values| values.0.len())))
+            .collect()
+    }
+
+    const SAID: [(&str, &[i64]); 3] = [
+        ("INSERT INTO a VALUES ($1, '$1', $2)", &[1, 2]),
+        ("INSERT INTO b VALUES (?, '?', ?)", &[3, 4]),
+        ("UPDATE c SET d = $1 WHERE e = $1", &[5]),
+    ];
+
+    #[test]
+    fn sqlite_runs_all_of_them_one_after_the_other() {
+        let sql = "INSERT INTO a VALUES ($1, '$1', $2); INSERT INTO b VALUES ($3, '?', $4); \
+                   UPDATE c SET d = $5 WHERE e = $5";
+        assert_eq!(sent(DbBackend::Sqlite, &SAID), [(sql.to_owned(), 5)]);
+    }
+
+    #[test]
+    fn postgres_writes_new_rows_together_and_the_rest_alone() {
+        let rows = "WITH w0 AS (INSERT INTO a VALUES ($1, '$1', $2)) INSERT INTO b VALUES ($3, '?', $4)";
+        let update = " UPDATE c SET d = $1 WHERE e = $1";
+        assert_eq!(sent(DbBackend::Postgres, &SAID), [(rows.to_owned(), 4), (update.to_owned(), 1)]);
+    }
+
+    #[test]
+    fn a_batch_has_its_limit() {
+        let many = vec![SAID[0]; MOST * 2 + 1];
+        let sizes: Vec<usize> = sent(DbBackend::Sqlite, &many).into_iter().map(|(_, n)| n).collect();
+        assert_eq!(sizes, [2 * MOST, 2 * MOST, 2]);
+        let wide: [i64; MOST_VALUES] = [0; MOST_VALUES];
+        assert_eq!(sent(DbBackend::Sqlite, &[("INSERT", &wide), ("INSERT", &wide)]).len(), 2);
+    }
+}

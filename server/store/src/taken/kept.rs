@@ -1,0 +1,243 @@
+//! What is taken, kept in memory: free times are asked for far more often than they change, and most of what such a
+//! question costs is carrying rows out of the database.
+//!
+//! Kept by resource and UTC day. A change drops the resource, in the process that made it before its verb answers, in
+//! others as soon as they hear of it; should that be lost, after [`LIFE`]. While other processes are not heard, nothing
+//! is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
+//! a look at the tables.
+
+use crate::{Result, Store, time::DAY_MS};
+use domain::booking::slots::Span;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write,
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::{Duration, Instant},
+};
+use uuid::Uuid;
+
+/// How long a day is kept when nobody says that it has changed.
+const LIFE: Duration = Duration::from_secs(10);
+/// Lines in which those wait who would read the same.
+const LINES: usize = 16;
+/// How often it is tried to answer from memory while resources change all the time.
+const TRIES: usize = 3;
+
+/// Something is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mark {
+    pub span: Span,
+    /// When the hold runs out that takes it; `i64::MAX` for what is no hold.
+    pub until: i64,
+}
+
+/// What is known of the days of each resource.
+#[derive(Default)]
+pub(crate) struct Kept {
+    known: RwLock<Known>,
+    /// One reads, the others wait for what was read.
+    loading: [tokio::sync::Mutex<()>; LINES],
+}
+
+#[derive(Default)]
+struct Known {
+    resources: HashMap<Uuid, BTreeMap<i64, Day>>,
+    /// Counts what was forgotten; what was read before it is not kept.
+    age: u64,
+    /// The age at which a resource was forgotten last.
+    forgotten: HashMap<Uuid, u64>,
+    /// The age at which everything was.
+    all_forgotten: u64,
+    swept: Option<Instant>,
+}
+
+/// What begins on one UTC day, sorted.
+struct Day {
+    read: Instant,
+    marks: Box<[Mark]>,
+}
+
+/// UTC days, both included, in which something may begin that reaches into a window: nothing is taken for longer than a
+/// day.
+#[derive(Clone, Copy)]
+struct Days {
+    first: i64,
+    last: i64,
+}
+
+impl Days {
+    fn of(window: Span) -> Self {
+        Self { first: (window.from - DAY_MS).div_euclid(DAY_MS), last: (window.to - 1).div_euclid(DAY_MS) }
+    }
+
+    fn span(self) -> Span {
+        Span { from: self.first * DAY_MS, to: (self.last + 1) * DAY_MS }
+    }
+}
+
+/// Marks of each resource that was read.
+type Read = HashMap<Uuid, Vec<Mark>>;
+
+impl Kept {
+    /// Calls `each` once for every resource with what is taken of it within `window`, in the order of time. `false` when it cannot be told from memory.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn look(
+        &self,
+        store: &Store,
+        resources: &[Uuid],
+        window: Span,
+        mut each: impl FnMut(Uuid, &mut dyn Iterator<Item = &Mark>),
+    ) -> Result<bool> {
+        let days = Days::of(window);
+        let Some(line) = resources.first().map(|id| id.as_u128() as usize % LINES) else { return Ok(true) };
+        let mut read = Read::new();
+        for _ in 0..TRIES {
+            if !store.live().hears() {
+                return Ok(false);
+            }
+            if self.missing(resources, days, &read).is_empty() {
+                // Nothing was dropped in between, or the next look finds it missing.
+                let known = self.read();
+                if known.missing(resources, days, &read).is_empty() {
+                    for id in resources {
+                        let marks = known.marks(*id, days, &read);
+                        each(*id, &mut marks.filter(|mark| mark.span.overlaps(&window)));
+                    }
+                    return Ok(true);
+                }
+            }
+            let _one = self.loading[line].lock().await;
+            let missing = self.missing(resources, days, &read);
+            if !missing.is_empty() {
+                let age = self.read().age;
+                let rows = load(store.db(), &missing, days.span()).await?;
+                self.write().keep(age, days, &rows);
+                read.extend(rows);
+            }
+        }
+        Ok(false)
+    }
+
+    /// These have changed.
+    pub fn forget(&self, resources: impl IntoIterator<Item = Uuid>) {
+        let mut known = self.write();
+        known.age += 1;
+        let age = known.age;
+        for id in resources {
+            known.resources.remove(&id);
+            known.forgotten.insert(id, age);
+        }
+    }
+
+    /// Anything may have changed.
+    pub fn forget_all(&self) {
+        let mut known = self.write();
+        known.age += 1;
+        *known = Known { age: known.age, all_forgotten: known.age, ..Known::default() };
+    }
+
+    fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Vec<Uuid> {
+        self.read().missing(resources, days, read)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Vec<Uuid> {
+        let now = Instant::now();
+        let wanted = usize::try_from(days.last - days.first + 1).unwrap_or(0);
+        let fresh = |id: &Uuid| {
+            let known = self.resources.get(id).map(|known| {
+                known.range(days.first..=days.last).filter(|(_, day)| day.is_fresh(now)).count()
+            });
+            known == Some(wanted)
+        };
+        resources.iter().filter(|id| !read.contains_key(id) && !fresh(id)).copied().collect()
+    }
+
+    fn marks<'a>(&'a self, id: Uuid, days: Days, read: &'a Read) -> impl Iterator<Item = &'a Mark> {
+        let just_read = read.get(&id);
+        let known = self.resources.get(&id).filter(|_| just_read.is_none());
+        let known = known.into_iter().flat_map(move |known| known.range(days.first..=days.last));
+        just_read.into_iter().flatten().chain(known.flat_map(|(_, day)| day.marks.iter()))
+    }
+
+    /// Keeps what was read at `age`, but for what has changed since.
+    fn keep(&mut self, age: u64, days: Days, rows: &Read) {
+        let now = Instant::now();
+        if self.swept.is_none_or(|swept| now.duration_since(swept) >= LIFE) {
+            self.swept = Some(now);
+            for known in self.resources.values_mut() {
+                known.retain(|_, day| day.is_fresh(now));
+            }
+            self.resources.retain(|_, known| !known.is_empty());
+        }
+        if self.all_forgotten > age {
+            return;
+        }
+        for (id, marks) in rows {
+            if self.forgotten.get(id).is_some_and(|forgotten| *forgotten > age) {
+                continue;
+            }
+            let known = self.resources.entry(*id).or_default();
+            let mut rest = &marks[..];
+            for day in days.first..=days.last {
+                let end = rest.partition_point(|mark| mark.span.from < (day + 1) * DAY_MS);
+                known.insert(day, Day { read: now, marks: rest[..end].into() });
+                rest = &rest[end..];
+            }
+        }
+    }
+}
+
+impl Day {
+    fn is_fresh(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.read) < LIFE
+    }
+}
+
+/// Everything of `resources` that begins within `span`; one statement. Those of which nothing is taken are there, too.
+async fn load(db: &DatabaseConnection, resources: &[Uuid], span: Span) -> Result<Read> {
+    let (sql, values) = question(resources, span);
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let mut read: Read = resources.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        let Some(span) = Span::new(row.try_get_by_index(1)?, row.try_get_by_index(2)?) else { continue };
+        let until = row.try_get_by_index::<Option<i64>>(3)?.unwrap_or(i64::MAX);
+        if let Some(marks) = read.get_mut(&row.try_get_by_index::<Uuid>(0)?) {
+            marks.push(Mark { span, until });
+        }
+    }
+    for marks in read.values_mut() {
+        marks.sort_unstable();
+    }
+    Ok(read)
+}
+
+/// The one statement.
+fn question(resources: &[Uuid], span: Span) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = vec![span.from.into(), span.to.into()];
+    let mut list = String::with_capacity(resources.len() * 5);
+    for id in resources {
+        values.push((*id).into());
+        let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
+    }
+    let sql = format!(
+        "SELECT a.resource_id, a.from_ms, a.to_ms, b.held_until FROM allocation a \
+         LEFT JOIN booking_item i ON i.id = a.booking_item_id \
+         LEFT JOIN booking b ON b.id = i.booking_id AND b.state = 'held' \
+         WHERE a.resource_id IN ({list}) AND a.from_ms >= $1 AND a.from_ms < $2 AND a.active"
+    );
+    (sql, values)
+}
