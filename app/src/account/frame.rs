@@ -83,7 +83,7 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if may(me, Action::KeepDesk) {
         items.push(NavItem::link("/desk/phone", tr!(lang, books.phone.title), IconName::Phone));
         items.push(NavItem::link("/desk/handover", tr!(lang, books.handover.title), IconName::Swap));
-        if me.branch_kind == domain::branch::BranchKind::Bathhouse {
+        if bathhouse(me) {
             items.push(NavItem::link("/desk/bands", tr!(lang, books.band.title), IconName::Tap));
         }
     }
@@ -122,7 +122,7 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     if may(me, Action::EditSop) {
         items.push(NavItem::link("/sop", tr!(lang, account.nav.sop), IconName::ListCheck));
     }
-    if may(me, Action::ReadBaths) {
+    if bathhouse(me) && may(me, Action::ReadBaths) {
         items.push(NavItem::link("/baths", tr!(lang, account.nav.baths), IconName::Thermo));
     }
     if me.demo && may(me, Action::SeeOutbox) {
@@ -130,6 +130,11 @@ fn nav(lang: Lang, me: &StaffMe) -> Vec<NavItem> {
     }
     items.push(NavItem::link("/account", tr!(lang, account.nav.account), IconName::Key));
     items
+}
+
+/// Wristbands, lockers and the readings of the baths are a bathhouse's.
+fn bathhouse(me: &StaffMe) -> bool {
+    me.branch_kind == domain::branch::BranchKind::Bathhouse
 }
 
 /// Navigation at the side, the page (top bar and `<main>`) beside it.

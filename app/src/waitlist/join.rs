@@ -14,7 +14,10 @@ use domain::{
     time::DayPart,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_params_map, use_query_map},
+};
 
 /// The page.
 #[component]
@@ -40,7 +43,14 @@ pub fn JoinWaitlist() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     page.get()
-                        .map(|answer| frame::shown(answer, |page| view(lang, page, join, key.get_value())))
+                        .map(|answer| match answer {
+                            // What to wait for is chosen first.
+                            Err(_) if search.with(|search| search.services.is_empty()) => {
+                                let menu = search.with(|search| address::choose(&search.branch, "", "", ""));
+                                view! { <Redirect path=menu/> }.into_any()
+                            }
+                            answer => frame::shown(answer, |page| view(lang, page, join, key.get_value())),
+                        })
                 }}
             </Transition>
         </Shell>
