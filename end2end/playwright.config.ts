@@ -1,15 +1,19 @@
 import { defineConfig } from "@playwright/test";
 
-/** One server for all tests, on demo data whose clock starts at the same moment every time. */
+/** Each of these runs whole files, on a server and a salon of its own: as many as there are cores. */
+const workers = 2;
 const port = Number(process.env.MEIYUE_E2E_PORT ?? 3417);
-export const base = `http://127.0.0.1:${port}`;
+const servers = Array.from({ length: workers }, (_, n) => port + n);
+
+/** This worker's server, on demo data whose clock starts at the same moment every time. */
+export const base = `http://127.0.0.1:${servers[Number(process.env.TEST_PARALLEL_INDEX ?? 0)]}`;
 
 export default defineConfig({
   testDir: "tests",
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // The tests share one salon: run them one after another so that a failure can be read.
-  workers: 1,
+  // The tests of a file share one salon: they run one after another so that a failure can be read.
+  workers,
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   retries: 0,
@@ -30,11 +34,11 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
+  webServer: servers.map((port) => ({
     command: `./serve ${port}`,
-    url: `${base}/health/ready`,
-    timeout: 90_000,
+    url: `http://127.0.0.1:${port}/health/ready`,
+    timeout: 120_000,
     reuseExistingServer: false,
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
-  },
+  })),
 });

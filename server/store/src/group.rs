@@ -10,11 +10,14 @@
 
 use crate::{Error, Result, db::sqlite_writer};
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -49,11 +52,16 @@ struct Outer {
     waiting: Vec<oneshot::Sender<Answer>>,
 }
 
-/// One transaction: a savepoint, and the turn.
+/// One transaction: the turn, and a savepoint that is opened together with its first statement and released together
+/// with its last.
 pub(crate) struct Member {
-    pub(crate) tx: DatabaseTransaction,
     turn: OwnedMutexGuard<State>,
+    opened: AtomicBool,
 }
+
+const OPEN: &str = "SAVEPOINT member";
+const RELEASE: &str = "RELEASE member";
+const UNDO: &str = "ROLLBACK TO member; RELEASE member";
 
 impl Group {
     pub(crate) async fn connect(url: &str, patience: Duration) -> Result<Self> {
@@ -69,17 +77,7 @@ impl Group {
             let tx = begin_outer(&self.connection_of(&mut turn).await?).await?;
             turn.outer = Some(Outer { tx, began: Instant::now(), waiting: Vec::new() });
         }
-        let savepoint = match &turn.outer {
-            Some(outer) => outer.tx.begin().await,
-            None => Err(DbErr::Custom("no outer transaction".to_owned())),
-        };
-        match savepoint {
-            Ok(tx) => Ok(Member { tx, turn }),
-            Err(error) => {
-                turn.fail(&error);
-                Err(Error::Unavailable(error.into()))
-            }
-        }
+        Ok(Member { turn, opened: AtomicBool::new(false) })
     }
 
     /// The connection itself, with no transaction open on it at this moment: migrations.
@@ -124,13 +122,68 @@ async fn begin_outer(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
 }
 
 impl Member {
-    /// Lasting when this answers. To be run to its end: in a task of its own.
-    pub(crate) async fn commit(self) -> Result<()> {
-        let Self { tx, mut turn } = self;
-        if let Err(error) = tx.commit().await {
-            turn.fail(&error);
+    /// Where its statements run, each made ready by [`Member::ready`].
+    pub(crate) fn tx(&self) -> Option<&DatabaseTransaction> {
+        self.turn.outer.as_ref().map(|outer| &outer.tx)
+    }
+
+    /// The first statement opens the savepoint.
+    pub(crate) fn ready(&self, mut statement: Statement) -> Statement {
+        if !self.opened.swap(true, Ordering::Relaxed) {
+            statement.sql = format!("{OPEN}; {}", statement.sql);
+        }
+        statement
+    }
+
+    /// Opens the savepoint, before a statement whose changes are counted.
+    pub(crate) async fn open(&self) -> Answer {
+        match self.tx() {
+            Some(tx) if !self.opened.swap(true, Ordering::Relaxed) => {
+                tx.execute_unprepared(OPEN).await.map(|_| ())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs the last statement and releases the savepoint.
+    async fn release(&self, last: Option<Statement>) -> Answer {
+        let Some(tx) = self.tx() else { return Ok(()) };
+        match last.map(|statement| self.ready(statement)) {
+            Some(mut statement) => {
+                statement.sql.push_str("; ");
+                statement.sql.push_str(RELEASE);
+                tx.execute_raw(statement).await?;
+            }
+            None if self.opened.load(Ordering::Relaxed) => {
+                tx.execute_unprepared(RELEASE).await?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// As if it had never begun. When even that fails, so does everybody of the outer transaction.
+    async fn undo(&mut self) {
+        if !self.opened.load(Ordering::Relaxed) {
+            return;
+        }
+        let undone = match self.tx() {
+            Some(tx) => tx.execute_unprepared(UNDO).await.map(|_| ()),
+            None => Ok(()),
+        };
+        if let Err(error) = undone {
+            self.turn.fail(&error);
+        }
+    }
+
+    /// Lasting, with its `last` statement, when this answers. To be run to its end: in a task of its own.
+    pub(crate) async fn commit(mut self, last: Option<Statement>) -> Result<()> {
+        if let Err(error) = self.release(last).await {
+            self.undo().await;
+            give_on(self.turn).await;
             return Err(error.into());
         }
+        let Self { mut turn, .. } = self;
         let (tell, told) = oneshot::channel();
         if let Some(outer) = &mut turn.outer {
             outer.waiting.push(tell);
@@ -144,12 +197,9 @@ impl Member {
     }
 
     /// Undone when this answers. To be run to its end: in a task of its own.
-    pub(crate) async fn rollback(self) {
-        let Self { tx, mut turn } = self;
-        if let Err(error) = tx.rollback().await {
-            turn.fail(&error);
-        }
-        give_on(turn).await;
+    pub(crate) async fn rollback(mut self) {
+        self.undo().await;
+        give_on(self.turn).await;
     }
 }
 

@@ -136,7 +136,13 @@ impl Tx {
     /// # Errors
     /// The database's; then nothing of it has happened.
     pub async fn commit(mut self) -> Result<()> {
-        self.flush().await?;
+        let last = match self.inner {
+            Some(Inner::Member(_)) => self.flush_all_but_the_last().await?,
+            _ => {
+                self.flush().await?;
+                None
+            }
+        };
         let Some(inner) = self.inner.take() else { return Ok(()) };
         let changes = std::mem::take(&mut *self.changes.get_mut().map_err(|_| Error::internal("poisoned"))?);
         let taken = std::mem::take(&mut *self.taken.get_mut().map_err(|_| Error::internal("poisoned"))?);
@@ -144,7 +150,7 @@ impl Tx {
         let commit = tokio::spawn(async move {
             match inner {
                 Inner::Own(tx) => tx.commit().await?,
-                Inner::Member(member) => member.commit().await?,
+                Inner::Member(member) => member.commit(last).await?,
             }
             store.publish_taken(taken);
             for change in changes {
@@ -182,12 +188,36 @@ impl Tx {
         self.later(&sql, values.map_or_else(Vec::new, |values| values.0));
     }
 
+    /// What waits and is to be run next.
+    fn next_waiting(&self) -> Option<Statement> {
+        self.waiting.lock().ok().and_then(|mut waiting| waiting.take(self.backend))
+    }
+
     /// Runs what waits.
     async fn flush(&self) -> std::result::Result<(), DbErr> {
-        loop {
-            let next = self.waiting.lock().ok().and_then(|mut waiting| waiting.take(self.backend));
-            let Some(statement) = next else { return Ok(()) };
+        while let Some(statement) = self.next_waiting() {
+            let statement = self.ready(statement);
             self.run_on(|tx| tx.execute_raw(statement)).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs what waits but for the last piece, which ends the transaction with it.
+    async fn flush_all_but_the_last(&self) -> std::result::Result<Option<Statement>, DbErr> {
+        let mut last = self.next_waiting();
+        while let Some(after) = self.next_waiting() {
+            if let Some(statement) = last.replace(after) {
+                let statement = self.ready(statement);
+                self.run_on(|tx| tx.execute_raw(statement)).await?;
+            }
+        }
+        Ok(last)
+    }
+
+    fn ready(&self, statement: Statement) -> Statement {
+        match &self.inner {
+            Some(Inner::Member(member)) => member.ready(statement),
+            _ => statement,
         }
     }
 
@@ -237,21 +267,41 @@ impl Tx {
         &'t self,
         ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T>,
     ) -> Answer<'t, T> {
-        match &self.inner {
-            Some(Inner::Own(tx)) => ask(tx),
-            Some(Inner::Member(member)) => ask(&member.tx),
+        let tx = match &self.inner {
+            Some(Inner::Own(tx)) => Some(tx),
+            Some(Inner::Member(member)) => member.tx(),
+            None => None,
+        };
+        match tx {
+            Some(tx) => ask(tx),
             None => Box::pin(std::future::ready(Err(DbErr::Custom("the transaction is over".to_owned())))),
         }
     }
 
-    /// As [`Tx::run_on`], once everything before it has been run.
-    fn after<'t, T: Send + 't>(
+    /// Runs alone, once everything before it has been run: SQLite would count what others have changed.
+    fn counted<'t, T: Send + 't>(
         &'t self,
         ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T> + Send + 't,
     ) -> Answer<'t, T> {
         Box::pin(async move {
             self.flush().await?;
+            if let Some(Inner::Member(member)) = &self.inner {
+                member.open().await?;
+            }
             self.run_on(ask).await
+        })
+    }
+
+    /// Asks once everything before it has been run.
+    fn after<'t, T: Send + 't>(
+        &'t self,
+        statement: Statement,
+        ask: impl FnOnce(&'t DatabaseTransaction, Statement) -> Answer<'t, T> + Send + 't,
+    ) -> Answer<'t, T> {
+        Box::pin(async move {
+            self.flush().await?;
+            let statement = self.ready(statement);
+            self.run_on(|tx| ask(tx, statement)).await
         })
     }
 }
@@ -265,18 +315,18 @@ impl ConnectionTrait for Tx {
     fn execute_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, ExecResult> {
         #[cfg(feature = "testing")]
         assert!(!stmt.sql.starts_with("UPDATE allocation"), "goes around `taken`: {}", stmt.sql);
-        self.after(move |tx| tx.execute_raw(stmt))
+        self.counted(move |tx| tx.execute_raw(stmt))
     }
 
     fn execute_unprepared<'a: 't, 'b: 't, 't>(&'a self, sql: &'b str) -> Answer<'t, ExecResult> {
-        self.after(move |tx| tx.execute_unprepared(sql))
+        self.counted(move |tx| tx.execute_unprepared(sql))
     }
 
     fn query_one_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Option<QueryResult>> {
-        self.after(move |tx| tx.query_one_raw(stmt))
+        self.after(stmt, |tx, stmt| tx.query_one_raw(stmt))
     }
 
     fn query_all_raw<'a: 't, 't>(&'a self, stmt: Statement) -> Answer<'t, Vec<QueryResult>> {
-        self.after(move |tx| tx.query_all_raw(stmt))
+        self.after(stmt, |tx, stmt| tx.query_all_raw(stmt))
     }
 }

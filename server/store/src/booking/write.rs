@@ -26,6 +26,8 @@ use uuid::Uuid;
 
 /// Most expired holds released in one go.
 const RELEASED_AT_ONCE: u64 = 200;
+/// Codes drawn for a booking, of which one that is free is taken.
+const CODES_DRAWN: usize = 12;
 
 /// A booking with its services.
 #[derive(Clone, Debug)]
@@ -279,18 +281,20 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
 
 /// A four-digit code to say at the desk that no other open booking of the branch's day has.
 pub(super) async fn checkin_code(tx: &Tx, branch: BranchId, day: i32) -> Result<String> {
+    let drawn: [String; CODES_DRAWN] = std::array::from_fn(|_| token::digits(4));
     let taken: Vec<String> = booking::Entity::find()
         .select_only()
         .column(booking::Column::CheckinCode)
         .filter(booking::Column::BranchId.eq(branch.0))
         .filter(booking::Column::Day.eq(day))
         .filter(booking::Column::State.is_in(["booked", "confirmed"]))
+        .filter(booking::Column::CheckinCode.is_in(&drawn))
         .into_tuple()
         .all(tx)
         .await?;
-    let fresh = (0..64).map(|_| token::digits(4)).find(|code| !taken.contains(code));
-    // A day with nearly ten thousand bookings: two may share a code, the desk then asks for the name.
-    Ok(fresh.unwrap_or_else(|| token::digits(4)))
+    let free = drawn.iter().find(|code| !taken.contains(code));
+    // A day with thousands of bookings: two may share a code, the desk then asks for the name.
+    Ok(free.unwrap_or(&drawn[0]).clone())
 }
 
 /// Whether the transaction lost a race and another arrangement may be tried.

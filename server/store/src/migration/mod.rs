@@ -45,6 +45,7 @@ const ALL: &[Sql] = &[
     Sql { name: "m20261125_offline", both: include_str!("offline.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_sop", both: include_str!("sop.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_baths", both: include_str!("baths.sql"), sqlite: "", postgres: "" },
+    Sql { name: "m20261126_codes", both: include_str!("codes.sql"), sqlite: "", postgres: "" },
 ];
 
 pub struct Migrator;
