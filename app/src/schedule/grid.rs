@@ -119,7 +119,7 @@ fn body(
     line: Line,
 ) -> AnyView {
     let week = sheet.lanes.iter().any(|lane| lane.day != sheet.day);
-    let heads = sheet.lanes.iter().map(|lane| head(lang, lane, week, place)).collect_view();
+    let heads = sheet.lanes.iter().map(|lane| head(lang, lane, week, place, may)).collect_view();
     let hours = (sheet.open / 60..=sheet.close / 60)
         .filter(|hour| *hour < sheet.close / 60)
         .map(|hour| view! { <li data-h=hour.to_string()>{words::clock(hour * 60)}</li> })
@@ -151,7 +151,8 @@ fn body(
     .into_any()
 }
 
-fn head(lang: Lang, lane: &Lane, week: bool, place: Place) -> AnyView {
+/// Who it is; in a day's sheet the way to book with that person.
+fn head(lang: Lang, lane: &Lane, week: bool, place: Place, may: bool) -> AnyView {
     if week {
         let href = place.by(domain::schedule::Span::Day).on(lane.day).href();
         return view! {
@@ -168,14 +169,22 @@ fn head(lang: Lang, lane: &Lane, week: bool, place: Place) -> AnyView {
     }
     let name = lane.name.get(lang).to_owned();
     let person = !lane.title.zh.is_empty();
+    let who = view! {
+        {person.then(|| view! { <Avatar name=lane.name.zh.clone() size=AvatarSize::S/> })}
+        <span>
+            <b>{name}</b>
+            <small>{load(lang, lane)}</small>
+        </span>
+    };
+    if !(may && person) {
+        return view! { <div class="day-who">{who}</div> }.into_any();
+    }
+    let href = format!("/schedule/new?who={}&day={}", lane.resource, super::address::iso(lane.day));
     view! {
-        <div class="day-who">
-            {person.then(|| view! { <Avatar name=lane.name.zh.clone() size=AvatarSize::S/> })}
-            <span>
-                <b>{name}</b>
-                <small>{load(lang, lane)}</small>
-            </span>
-        </div>
+        <a class="day-who" href=href>
+            {who} <Icon name=IconName::CalendarPlus/>
+            <span class="sr">{tr!(lang, schedule.new.title)}</span>
+        </a>
     }
     .into_any()
 }

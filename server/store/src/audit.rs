@@ -21,7 +21,7 @@ impl Tx {
     /// Writes a line of the audit log.
     pub(crate) fn audit(&self, cx: &OpContext, entry: Entry<'_>) {
         let (kind, id) = actor(&cx.actor);
-        self.audit_as(kind, id, entry)
+        self.audit_as(kind, id, entry);
     }
 
     /// As [`Tx::audit`] for an actor that only now becomes one: signing in.
