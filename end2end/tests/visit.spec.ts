@@ -39,6 +39,9 @@ for (const lang of languages) {
       await desk.open("/desk");
       await desk.looksRight("the board");
 
+      const watcher = await Person.with(browser, { device: "tabletWide", lang });
+      await signIn(watcher, staff.desk);
+
       // The walk-in: new customer, one service, a ticket.
       const name = lang === "en" ? "Walter Ng" : "吴一鸣";
       await desk.open("/desk/walk-in");
@@ -50,11 +53,8 @@ for (const lang of languages) {
       const customer = await Person.with(browser, { device: "phone", lang });
       await customer.open(new URL(link!, "http://localhost").pathname);
       await expect(customer.page.locator(".slip-time")).toContainText(number);
-      await customer.looksRight("the queue");
 
       // The desk hands the visit to whoever is suggested.
-      const watcher = await Person.with(browser, { device: "tabletWide", lang });
-      await signIn(watcher, staff.desk);
       await watcher.open("/desk");
       await desk.open("/desk");
       const who = await handOver(desk, number, free);
@@ -65,6 +65,7 @@ for (const lang of languages) {
       await expect(customer.page.locator("main")).toContainText(customer.word("customer.queue.called_sub"), {
         timeout: 3_000,
       });
+      await customer.looksRight("the queue");
       await watcher.leave();
 
       // At the chair of whoever was asked; those who lead may open anybody's day.

@@ -169,22 +169,24 @@ fn head(lang: Lang, lane: &Lane, week: bool, place: Place, may: bool) -> AnyView
     }
     let name = lane.name.get(lang).to_owned();
     let person = !lane.title.zh.is_empty();
-    let who = view! {
-        {person.then(|| view! { <Avatar name=lane.name.zh.clone() size=AvatarSize::S/> })}
-        <span>
-            <b>{name}</b>
-            <small>{load(lang, lane)}</small>
-        </span>
-    };
-    if !(may && person) {
-        return view! { <div class="day-who">{who}</div> }.into_any();
-    }
-    let href = format!("/schedule/new?who={}&day={}", lane.resource, super::address::iso(lane.day));
+    let book = (may && person).then(|| {
+        let href = format!("/schedule/new?who={}&day={}", lane.resource, super::address::iso(lane.day));
+        let label = format!("{} · {name}", tr!(lang, schedule.new.title));
+        view! {
+            <a class="day-book no-print" href=href aria-label=label.clone() title=label>
+                <Icon name=IconName::CalendarPlus/>
+            </a>
+        }
+    });
     view! {
-        <a class="day-who" href=href>
-            {who} <Icon name=IconName::CalendarPlus/>
-            <span class="sr">{tr!(lang, schedule.new.title)}</span>
-        </a>
+        <div class="day-who">
+            {person.then(|| view! { <Avatar name=lane.name.zh.clone() size=AvatarSize::S/> })}
+            <span>
+                <b>{name}</b>
+                <small>{load(lang, lane)}</small>
+            </span>
+            {book}
+        </div>
     }
     .into_any()
 }

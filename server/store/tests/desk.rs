@@ -48,6 +48,22 @@ both_databases! {
         assert_eq!(h.number("SELECT COUNT(*) FROM booking_event WHERE kind = 'arrived'").await, 1);
     }
 
+    async fn who_comes_early_and_who_walks_in_are_not_given_the_same_person(h: Harness) {
+        enter(&h, &[HYDRATE], Some(LIN), "2026-06-12 11:30").await;
+        h.set_local("2026-06-12 11:00");
+        let early = desk::check_in(&h.desk(), first_expected(&h).await).await.unwrap().visit;
+        for n in 0..4 {
+            let cmd = newcomer(&format!("客人{n}号"), &format!("1370004{n:04}"), &[BUBBLE]);
+            desk::walk_in(&h.desk(), JINGAN, cmd).await.unwrap();
+        }
+        let board = desk::board(&h.desk(), JINGAN).await.unwrap();
+        let asked: Vec<_> =
+            board.waiting.iter().filter_map(|card| Some((card.suggestion.as_ref()?.0, card.visit))).collect();
+        assert!(asked.contains(&(LIN, early)), "she is free, and it is her customer: {asked:?}");
+        let people: std::collections::HashSet<_> = asked.iter().map(|(staff, _)| staff).collect();
+        assert_eq!(people.len(), asked.len(), "somebody is suggested twice: {asked:?}");
+    }
+
     async fn of_32_at_once_one_checks_in(h: Harness) {
         enter(&h, &[HYDRATE], Some(LIN), "2026-06-12 11:00").await;
         let booking = first_expected(&h).await;

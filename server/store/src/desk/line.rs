@@ -203,8 +203,8 @@ fn rest_of_day(today: &Today, work: &IntervalSet) -> IntervalSet {
     )
 }
 
-/// When each person and room is taken: by what is under way, by allocations, and by those who booked, have come, and
-/// begin late.
+/// When each person and room is taken: by what is under way, by those who booked and are there, early or late, and by
+/// what is planned.
 fn busy(today: &Today) -> HashMap<Uuid, Vec<Interval>> {
     let mut out: HashMap<Uuid, Vec<Interval>> = HashMap::new();
     let mut add = |id: Uuid, part: Option<Interval>| {
@@ -212,28 +212,31 @@ fn busy(today: &Today) -> HashMap<Uuid, Vec<Interval>> {
             out.entry(id).or_default().push(part);
         }
     };
-    let fixed: HashSet<Uuid> = today.taken.iter().filter_map(|t| t.visit_service_id).collect();
-    let mut kept: HashSet<(Uuid, Uuid)> = HashSet::new();
     for item in today.running() {
         for (id, until) in occupies(today, item) {
-            kept.insert((item.id, id));
             add(id, Interval::new(today.now, until));
         }
     }
-    for t in &today.taken {
-        // What is under way ends when it ends, not as planned.
-        let known = t.visit_service_id.is_some_and(|item| kept.contains(&(item, t.resource_id)));
-        if !known || t.from_ms > ms(today.now) {
-            add(t.resource_id, Interval::new(at(t.from_ms), at(t.to_ms)));
+    let fixed: HashSet<Uuid> = today.taken.iter().filter_map(|t| t.visit_service_id).collect();
+    let mut due: HashSet<Uuid> = HashSet::new();
+    for visit in today.visits.iter().filter(|v| v.waits()) {
+        let next = today.of(visit.id).iter().find(|item| is_open(item));
+        let Some(item) = next.filter(|item| fixed.contains(&item.id)) else { continue };
+        let Some((start, staff)) = booked_start(today, visit, item) else { continue };
+        due.insert(item.id);
+        let end = start + Duration::minutes(i64::from(blocks(item).customer()));
+        let cleaned = end + Duration::minutes(i64::from(item.cleanup_min));
+        add(staff.0, Interval::new(start, end));
+        if let Some(room) = item.room_id {
+            add(room, Interval::new(start, cleaned));
         }
     }
-    for visit in today.visits.iter().filter(|v| v.waits()) {
-        let late = today.of(visit.id).iter().find(|item| is_open(item));
-        let Some(item) = late.filter(|item| fixed.contains(&item.id)) else { continue };
-        if item.booked_from_ms.unwrap_or(visit.ready_at) < ms(today.now) {
-            for id in [item.staff_id, item.room_id].into_iter().flatten() {
-                add(id, Interval::minutes(today.now, blocks(item).customer()));
-            }
+    // What is under way or about to begin takes its time when it does, not as planned.
+    let under_way: HashSet<Uuid> = today.running().map(|item| item.id).collect();
+    for t in &today.taken {
+        let begun = |item: &Uuid| under_way.contains(item) && t.from_ms <= ms(today.now);
+        if !t.visit_service_id.is_some_and(|item| due.contains(&item) || begun(&item)) {
+            add(t.resource_id, Interval::new(at(t.from_ms), at(t.to_ms)));
         }
     }
     out
