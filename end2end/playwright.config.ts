@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-/** Each of these runs whole files, on a server and a salon of its own: as many as there are cores. */
+/** Each of these runs whole files, on a server and a salon of its own. Two cores are kept busy by two. */
 const workers = 2;
 const port = Number(process.env.MEIYUE_E2E_PORT ?? 3417);
 const servers = Array.from({ length: workers }, (_, n) => port + n);

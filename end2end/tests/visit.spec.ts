@@ -39,6 +39,7 @@ for (const lang of languages) {
       await desk.open("/desk");
       await desk.looksRight("the board");
 
+      // Signed in beforehand: a customer who can be served now is handed over at once.
       const watcher = await Person.with(browser, { device: "tabletWide", lang });
       await signIn(watcher, staff.desk);
 

@@ -169,23 +169,26 @@ fn head(lang: Lang, lane: &Lane, week: bool, place: Place, may: bool) -> AnyView
     }
     let name = lane.name.get(lang).to_owned();
     let person = !lane.title.zh.is_empty();
-    let book = (may && person).then(|| {
-        let href = format!("/schedule/new?who={}&day={}", lane.resource, super::address::iso(lane.day));
-        let label = format!("{} · {name}", tr!(lang, schedule.new.title));
-        view! {
-            <a class="day-book no-print" href=href aria-label=label.clone() title=label>
-                <Icon name=IconName::CalendarPlus/>
-            </a>
+    let named = match may && person {
+        true => {
+            let href = format!("/schedule/new?who={}&day={}", lane.resource, super::address::iso(lane.day));
+            let label = format!("{} · {name}", tr!(lang, schedule.new.title));
+            view! {
+                <a class="day-book" href=href aria-label=label.clone() title=label>
+                    {name}
+                </a>
+            }
+            .into_any()
         }
-    });
+        false => name.into_any(),
+    };
     view! {
         <div class="day-who">
             {person.then(|| view! { <Avatar name=lane.name.zh.clone() size=AvatarSize::S/> })}
             <span>
-                <b>{name}</b>
+                <b>{named}</b>
                 <small>{load(lang, lane)}</small>
             </span>
-            {book}
         </div>
     }
     .into_any()

@@ -34,6 +34,11 @@ pub fn JoinWaitlist() -> impl IntoView {
             moving: None,
         })
     });
+    // What to wait for is chosen first.
+    if search.with_untracked(|search| search.services.is_empty()) {
+        let menu = search.with_untracked(|search| address::choose(&search.branch, "", "", ""));
+        return view! { <Redirect path=menu/> }.into_any();
+    }
     let page = crate::ui::resource(move || search.get(), api::page);
     let join = ServerAction::<api::Join>::new();
     let key = StoredValue::new(form_key());
@@ -43,18 +48,12 @@ pub fn JoinWaitlist() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     page.get()
-                        .map(|answer| match answer {
-                            // What to wait for is chosen first.
-                            Err(_) if search.with(|search| search.services.is_empty()) => {
-                                let menu = search.with(|search| address::choose(&search.branch, "", "", ""));
-                                view! { <Redirect path=menu/> }.into_any()
-                            }
-                            answer => frame::shown(answer, |page| view(lang, page, join, key.get_value())),
-                        })
+                        .map(|answer| frame::shown(answer, |page| view(lang, page, join, key.get_value())))
                 }}
             </Transition>
         </Shell>
     }
+    .into_any()
 }
 
 fn view(lang: Lang, page: WaitPage, join: ServerAction<api::Join>, key: String) -> AnyView {
