@@ -3,12 +3,24 @@
 
 use crate::Result;
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
+use std::fmt::Write;
 
 /// The values of a statement: `vals![id, now]`.
 macro_rules! vals {
     ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
 }
 pub(crate) use vals;
+
+/// `$3,$4,…` for more values, which are put behind those that are there; what matches nothing when there are none.
+pub(crate) fn list(values: &mut Vec<Value>, more: impl IntoIterator<Item: Into<Value>>) -> String {
+    let mut list = String::new();
+    for value in more {
+        values.push(value.into());
+        let comma = if list.is_empty() { "" } else { "," };
+        let _ = write!(list, "{comma}${}", values.len());
+    }
+    if list.is_empty() { "NULL".to_owned() } else { list }
+}
 
 fn statement<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)

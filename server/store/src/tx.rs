@@ -16,7 +16,7 @@ use sea_orm::{
 use std::{
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, LockResult, Mutex, MutexGuard, PoisonError},
 };
 use uuid::Uuid;
 
@@ -91,9 +91,8 @@ impl Tx {
     /// Remembers to tell everybody about a change once it is committed.
     pub fn changed(&self, branch: BranchId, topic: Topic) {
         let change = Change { branch, topic };
-        if let Ok(mut changes) = self.changes.lock()
-            && !changes.contains(&change)
-        {
+        let mut changes = whole(self.changes.lock());
+        if !changes.contains(&change) {
             changes.push(change);
         }
     }
@@ -101,11 +100,10 @@ impl Tx {
     /// Remembers of whom and what more or less is taken once it is committed: for [`crate::taken`], which all changes of
     /// it go through.
     pub(crate) fn took(&self, resources: impl IntoIterator<Item = Uuid>) {
-        if let Ok(mut taken) = self.taken.lock() {
-            for id in resources {
-                if !taken.contains(&id) {
-                    taken.push(id);
-                }
+        let mut taken = whole(self.taken.lock());
+        for id in resources {
+            if !taken.contains(&id) {
+                taken.push(id);
             }
         }
     }
@@ -144,8 +142,8 @@ impl Tx {
             }
         };
         let Some(inner) = self.inner.take() else { return Ok(()) };
-        let changes = std::mem::take(&mut *self.changes.get_mut().map_err(|_| Error::internal("poisoned"))?);
-        let taken = std::mem::take(&mut *self.taken.get_mut().map_err(|_| Error::internal("poisoned"))?);
+        let changes = std::mem::take(&mut *whole(self.changes.lock()));
+        let taken = std::mem::take(&mut *whole(self.taken.lock()));
         let store = self.store.clone();
         let commit = tokio::spawn(async move {
             match inner {
@@ -177,9 +175,7 @@ impl Tx {
     /// Runs a statement whose answer nobody needs: several of them travel to the database together, before anything else
     /// of this transaction or at its end. What the database refuses of it is refused there.
     pub(crate) fn later(&self, sql: &str, values: Vec<Value>) {
-        if let Ok(mut waiting) = self.waiting.lock() {
-            waiting.add(self.backend, sql, values);
-        }
+        whole(self.waiting.lock()).add(self.backend, sql, values);
     }
 
     /// [`Tx::later`] for rows of an entity.
@@ -190,7 +186,7 @@ impl Tx {
 
     /// What waits and is to be run next.
     fn next_waiting(&self) -> Option<Statement> {
-        self.waiting.lock().ok().and_then(|mut waiting| waiting.take(self.backend))
+        whole(self.waiting.lock()).take(self.backend)
     }
 
     /// Runs what waits.
@@ -225,6 +221,11 @@ impl Tx {
     pub(crate) async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         sql::run(self, sql, values).await
     }
+}
+
+/// These lists are whole whenever their lock is free, also after a panic: nothing that was said is left out.
+fn whole<T>(lock: LockResult<MutexGuard<'_, T>>) -> MutexGuard<'_, T> {
+    lock.unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Tx {

@@ -52,18 +52,18 @@ async fn walk_in(desk: &Visitor, n: u32) {
 async fn counts(site: &Site, visitors: &BTreeMap<Who, Visitor>) -> Vec<(Who, &'static str, u64)> {
     let mut out = Vec::new();
     for (who, what) in ASKED {
-        // The first time fills what is kept in memory.
-        let mut last = 0;
-        for _ in 0..2 {
+        // What is kept in memory is filled the first time, and on a busy machine may be over the next: the least counts.
+        let mut least = u64::MAX;
+        for _ in 0..4 {
             let before = site.harness.statements();
             let reply = match what.strip_prefix("api:") {
                 Some(name) => visitors[&who].api(name, &[]).await,
                 None => visitors[&who].get(what).await,
             };
             assert_eq!(reply.status, 200, "{who:?} {what}: {}", reply.text());
-            last = site.harness.statements() - before;
+            least = least.min(site.harness.statements() - before);
         }
-        out.push((who, what, last));
+        out.push((who, what, least));
     }
     out
 }

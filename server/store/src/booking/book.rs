@@ -141,7 +141,7 @@ async fn finish(
         name: cmd.contact.name.clone(),
         lang: cx.lang,
     };
-    tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
+    tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed)?;
     let session = account::new_customer_session(&tx, cx, customer);
     let id = Some(rows.booking.id);
     let entry =
@@ -295,7 +295,7 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
         event(&tx, &cx.actor, rows.booking.id, "told", None, Some(told.to_string()));
     }
     if let Some(reader) = reader(&tx, &rows).await? {
-        tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
+        tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed)?;
     }
     let id = Some(rows.booking.id);
     let entry = Entry {

@@ -1,12 +1,12 @@
 //! What is taken: one statement for all resources of a question, however many days it spans.
 
-use crate::{Result, Store, catalog::Thing, taken::Mark, time::DAY_MS};
+use crate::{Result, Store, catalog::Thing, sql, taken::Mark, time::DAY_MS};
 use domain::{
     BookingId,
     booking::slots::{Span, joined},
 };
 use sea_orm::{ConnectionTrait, Statement, Value};
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What is taken of each resource, sorted by time.
@@ -110,11 +110,7 @@ fn question(
         values.push(id.0.into());
         " OR b.id = $5"
     });
-    let mut list = String::with_capacity(resources.len() * 5);
-    for id in resources {
-        values.push((*id).into());
-        let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
-    }
+    let list = sql::list(&mut values, resources.iter().copied());
     let sql = format!(
         "SELECT resource_id, from_ms, to_ms, 0 FROM allocation WHERE resource_id IN ({list}) \
          AND from_ms > $1 AND from_ms < $2 AND to_ms > $3 AND active \

@@ -97,7 +97,7 @@ pub(super) async fn end(
     event(tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None);
     cancel_for_booking(tx, rows.id()).await?;
     if let Some(reader) = reader(tx, rows).await? {
-        tell(tx, catalog, rows, &reader, Template::BookingCancelled).await?;
+        tell(tx, catalog, rows, &reader, Template::BookingCancelled)?;
     }
     log(tx, cx, rows, "booking.cancel", reason);
     rows.tell(tx);
@@ -217,7 +217,7 @@ async fn move_once(
     event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(was.to_string()));
     cancel_for_booking(&tx, rows.id()).await?;
     if let Some(reader) = reader(&tx, &rows).await? {
-        tell(&tx, catalog, &rows, &reader, Template::BookingMoved).await?;
+        tell(&tx, catalog, &rows, &reader, Template::BookingMoved)?;
     }
     log(&tx, cx, &rows, "booking.reschedule", &rows.booking.from_ms.to_string());
     before.tell(&tx);

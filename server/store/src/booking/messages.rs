@@ -47,33 +47,27 @@ pub(super) async fn reader(tx: &Tx, rows: &Rows) -> Result<Option<Reader>> {
 
 /// Says `what` now, and reminds before the time, as far as that is still to come. Reminders of an earlier time have to
 /// be removed before.
-pub(super) async fn tell(
-    tx: &Tx,
-    catalog: &Catalog,
-    rows: &Rows,
-    reader: &Reader,
-    what: Template,
-) -> Result<()> {
-    say(tx, catalog, rows, reader, what, tx.now()).await?;
+pub(super) fn tell(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, what: Template) -> Result<()> {
+    say(tx, catalog, rows, reader, what, tx.now())?;
     if what == Template::BookingCancelled {
         return Ok(());
     }
-    remind(tx, catalog, rows, reader).await
+    remind(tx, catalog, rows, reader)
 }
 
 /// Reminds before the time, as far as that is still to come.
-pub(super) async fn remind(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader) -> Result<()> {
+pub(super) fn remind(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader) -> Result<()> {
     for (template, before) in reminders(catalog) {
         let due = at(rows.booking.from_ms) - before;
         if due > tx.now() {
-            say(tx, catalog, rows, reader, template, due).await?;
+            say(tx, catalog, rows, reader, template, due)?;
         }
     }
     Ok(())
 }
 
 /// One message for all sessions of a series, given by its first booking that is told of.
-pub(super) async fn say_times(
+pub(super) fn say_times(
     tx: &Tx,
     catalog: &Catalog,
     first: &Rows,
@@ -87,7 +81,7 @@ pub(super) async fn say_times(
     Ok(())
 }
 
-async fn say(
+fn say(
     tx: &Tx,
     catalog: &Catalog,
     rows: &Rows,

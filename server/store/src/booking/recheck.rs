@@ -161,7 +161,7 @@ async fn once(
     crate::care::booked(&tx, cx, id, rows.id()).await?;
     event(&tx, &cx.actor, rows.booking.id, "confirmed", None, None);
     if let Some(reader) = reader(&tx, &rows).await? {
-        tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed).await?;
+        tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed)?;
     }
     let booking = Some(rows.booking.id);
     let branch = Some(catalog.branch.id);

@@ -192,9 +192,9 @@ async fn tell(tx: &Tx, catalog: &Catalog, all: &[Rows]) -> Result<()> {
     let Some(first) = all.first() else { return Ok(()) };
     let Some(reader): Option<Reader> = reader(tx, first).await? else { return Ok(()) };
     let times: Vec<i64> = all.iter().map(|rows| rows.booking.from_ms).collect();
-    say_times(tx, catalog, first, &reader, &times).await?;
+    say_times(tx, catalog, first, &reader, &times)?;
     for rows in all {
-        remind(tx, catalog, rows, &reader).await?;
+        remind(tx, catalog, rows, &reader)?;
     }
     Ok(())
 }
@@ -416,7 +416,7 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, token: &str) -> Result<S
         event(&tx, &cx.actor, rows.booking.id, next.code(), Some(reason.into()), None);
         cancel_for_booking(&tx, rows.id()).await?;
         if let Some(reader) = reader(&tx, rows).await? {
-            super::messages::tell(&tx, catalog, rows, &reader, Template::BookingCancelled).await?;
+            super::messages::tell(&tx, catalog, rows, &reader, Template::BookingCancelled)?;
         }
         rows.tell(&tx);
     }

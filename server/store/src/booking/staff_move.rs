@@ -235,7 +235,7 @@ async fn finish(
     }
     cancel_for_booking(&tx, rows.id()).await?;
     if let Some(reader) = reader(&tx, &rows).await? {
-        tell(&tx, catalog, &rows, &reader, Template::BookingMoved).await?;
+        tell(&tx, catalog, &rows, &reader, Template::BookingMoved)?;
     }
     let action = if kind == "reassigned" { "booking.reassign" } else { "booking.reschedule" };
     log(&tx, cx, &rows, action, cmd.reason.map_or("", domain::schedule::ChangeReason::code));

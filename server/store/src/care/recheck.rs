@@ -296,7 +296,7 @@ async fn outcome_once(cx: &OpContext, cmd: &RecordOutcome) -> Result<()> {
         return Err(Refusal::Stale.into());
     }
     let detail = Some(format!("service={} {}", item.id, cmd.outcome.code()));
-    tell(&tx, cx, &visit, "recheck.outcome", &[item.staff_id], detail).await?;
+    tell(&tx, cx, &visit, "recheck.outcome", &[item.staff_id], detail);
     tx.commit().await
 }
 

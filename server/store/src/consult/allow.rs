@@ -100,7 +100,7 @@ async fn allow_once(cx: &OpContext, id: VisitServiceId, reason: &str) -> Result<
     let rules: Vec<&str> = open.iter().map(|hit| hit.rule.as_str()).collect();
     if !rules.is_empty() {
         let detail = format!("service={} rules={}", item.id, rules.join(","));
-        tell(&tx, cx, &visit, "service.allow", &[item.staff_id], Some(detail)).await?;
+        tell(&tx, cx, &visit, "service.allow", &[item.staff_id], Some(detail));
     }
     tx.commit().await
 }

@@ -121,7 +121,7 @@ async fn answer_once(cx: &OpContext, cmd: &Facts) -> Result<()> {
     }
     // Which questions, never what was answered.
     let kinds: Vec<_> = cmd.answers.iter().map(|(kind, ..)| kind.code()).collect();
-    tell(&tx, cx, &visit, "facts.answer", &[item.staff_id], Some(kinds.join(","))).await?;
+    tell(&tx, cx, &visit, "facts.answer", &[item.staff_id], Some(kinds.join(",")));
     idempotency::answered(&tx, &scope, &cmd.key, &true)?;
     tx.commit().await
 }

@@ -18,7 +18,7 @@ use domain::{
     permission::Action,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A fact as the table keeps it.
@@ -121,15 +121,6 @@ impl RuleRow {
     }
 }
 
-/// `$2, $3, …` for so many values from `first` on.
-fn places(first: usize, n: usize) -> String {
-    let mut list = String::new();
-    for i in first..first + n {
-        let _ = write!(list, "{}${i}", if i == first { "" } else { ", " });
-    }
-    list
-}
-
 /// What is known of several customers: the facts that hold, and the house's rules. Two statements.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -143,11 +134,10 @@ impl Known {
         if customers.is_empty() {
             return Ok(known);
         }
-        let sql = format!(
-            "{FACT} WHERE customer_id IN ({}) AND ended_at IS NULL ORDER BY at, id LIMIT 2000",
-            places(1, customers.len())
-        );
-        let values = customers.iter().map(|id| (*id).into()).collect();
+        let mut values = Vec::new();
+        let list = sql::list(&mut values, customers.iter().copied());
+        let sql =
+            format!("{FACT} WHERE customer_id IN ({list}) AND ended_at IS NULL ORDER BY at, id LIMIT 2000");
         for row in sql::all::<FactRow, _>(db, &sql, values).await? {
             known.facts.entry(row.customer_id).or_default().push(row);
         }

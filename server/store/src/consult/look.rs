@@ -4,7 +4,7 @@ use crate::{OpContext, Result, audit::Entry, sql, time::ms};
 use chrono::Duration;
 use domain::BranchId;
 use sea_orm::FromQueryResult;
-use std::{collections::HashSet, fmt::Write};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// A page that refreshes itself is one look, not hundreds: one line for each person, customer and quarter of an hour.
@@ -22,11 +22,7 @@ pub(crate) async fn looked(cx: &OpContext, branch: BranchId, customers: &[Uuid],
     }
     let (_, actor) = crate::audit::actor(&cx.actor);
     let mut values: Vec<sea_orm::Value> = vec![ms(cx.now() - ONE_LOOK).into(), actor.into()];
-    let mut list = String::new();
-    for id in customers {
-        values.push((*id).into());
-        let _ = write!(list, "{}${}", if list.is_empty() { "" } else { ", " }, values.len());
-    }
+    let list = sql::list(&mut values, customers.iter().copied());
     let sql = format!(
         "SELECT DISTINCT entity_id FROM audit WHERE entity_id IN ({list}) AND at > $1 AND action = 'facts.look' \
          AND actor_id = $2"

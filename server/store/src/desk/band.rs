@@ -58,7 +58,7 @@ pub async fn register_bands(
     if count > 0 {
         wristband::Entity::insert_many(new).exec_without_returning(&tx).await?;
     }
-    noted(&tx, cx, branch, ("band.register", "wristband"), branch.0).await?;
+    noted(&tx, cx, branch, ("band.register", "wristband"), branch.0);
     tx.commit().await?;
     Ok(count)
 }
@@ -117,7 +117,7 @@ async fn give_once(cx: &OpContext, give: &BandOut) -> Result<BandOutId> {
     let room = give.room.map(|room| room.0);
     let values = vals![id.0, branch.0, band, locker, room, visit.id, tx.now_ms(), ms(due), me(cx)?.0];
     tx.run(sql, values).await?;
-    noted(&tx, cx, branch, ("band.out", "band_out"), id.0).await?;
+    noted(&tx, cx, branch, ("band.out", "band_out"), id.0);
     idempotency::answered(&tx, "band", &give.key, &id)?;
     tx.commit().await?;
     Ok(id)
@@ -145,7 +145,7 @@ pub async fn band_back(cx: &OpContext, out: BandOutId, version: i32, lost: bool)
         tx.run("UPDATE wristband SET lost_at = $1 WHERE id = $2", vals![tx.now_ms(), row.band_id]).await?;
     }
     let action = if lost { "band.lost" } else { "band.back" };
-    noted(&tx, cx, branch, (action, "band_out"), row.id).await?;
+    noted(&tx, cx, branch, (action, "band_out"), row.id);
     tx.commit().await
 }
 
@@ -161,7 +161,7 @@ pub async fn band_found(cx: &OpContext, branch: BranchId, label: &str) -> Result
     if tx.run(sql, vals![branch.0, label]).await? == 0 {
         return Err(Error::field("band", FieldCode::Choice));
     }
-    noted(&tx, cx, branch, ("band.found", "wristband"), branch.0).await?;
+    noted(&tx, cx, branch, ("band.found", "wristband"), branch.0);
     tx.commit().await
 }
 

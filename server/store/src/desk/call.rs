@@ -67,7 +67,7 @@ pub async fn log_call(cx: &OpContext, branch: BranchId, call: Call) -> Result<Ca
         due,
     ];
     tx.run(sql, values).await?;
-    noted(&tx, cx, branch, ("call.log", "phone_call"), id.0).await?;
+    noted(&tx, cx, branch, ("call.log", "phone_call"), id.0);
     idempotency::answered(&tx, "call", &call.key, &id)?;
     tx.commit().await?;
     Ok(id)
@@ -92,7 +92,7 @@ pub async fn called_back(cx: &OpContext, call: CallId, version: i32, outcome: Op
     let sql = "UPDATE phone_call SET called_back_at = $1, called_back_by = $2, outcome = $3, version = version + 1 \
                WHERE id = $4";
     tx.run(sql, vals![tx.now_ms(), me(cx)?.0, outcome, row.id]).await?;
-    noted(&tx, cx, branch, ("call.back", "phone_call"), row.id).await?;
+    noted(&tx, cx, branch, ("call.back", "phone_call"), row.id);
     tx.commit().await
 }
 

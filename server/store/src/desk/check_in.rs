@@ -67,7 +67,7 @@ async fn once(cx: &OpContext, id: BookingId, by_staff: bool) -> Result<TicketVie
     let people = copy_items(&tx, &catalog, &row, visit.id, day).await?;
     crate::care::arrived(&tx, row.id, visit.id).await?;
     let saved = visit::Entity::find_by_id(visit.id).one(&tx).await?.ok_or(Error::NotFound)?;
-    tell(&tx, cx, &saved, "visit.check_in", &people, Some(saved.ticket.clone())).await?;
+    tell(&tx, cx, &saved, "visit.check_in", &people, Some(saved.ticket.clone()));
     let ticket = view(cx, &tx, catalog, visit.id).await?;
     tx.commit().await?;
     Ok(ticket)

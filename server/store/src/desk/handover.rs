@@ -188,7 +188,7 @@ async fn give_once(cx: &OpContext, branch: BranchId, give: &Give) -> Result<Hand
                VALUES ($1, $2, $3, $4, $5, $6, $7, 1)";
     let values = vals![id.0, branch.0, tx.now_ms(), me.0, open, give.cash_note.clone(), give.note.clone()];
     tx.run(sql, values).await?;
-    noted(&tx, cx, branch, ("handover.give", "shift_handover"), id.0).await?;
+    noted(&tx, cx, branch, ("handover.give", "shift_handover"), id.0);
     idempotency::answered(&tx, "handover", &give.key, &id)?;
     tx.commit().await?;
     Ok(id)
@@ -213,7 +213,7 @@ pub async fn take_shift(cx: &OpContext, id: HandoverId, version: i32, note: Opti
     }
     let sql = "UPDATE shift_handover SET taken_at = $1, taken_by = $2, take_note = $3, version = version + 1 WHERE id = $4";
     tx.run(sql, vals![tx.now_ms(), me.0, note, row.id]).await?;
-    noted(&tx, cx, branch, ("handover.take", "shift_handover"), row.id).await?;
+    noted(&tx, cx, branch, ("handover.take", "shift_handover"), row.id);
     tx.commit().await
 }
 

@@ -64,7 +64,7 @@ pub async fn renew_link(cx: &OpContext, branch: BranchId, kind: LinkKind, anew: 
         tx.run(sql, values).await?;
     }
     let action = if anew { "link.renew" } else { "link.revoke" };
-    noted(&tx, cx, branch, (action, "desk_link"), branch.0).await?;
+    noted(&tx, cx, branch, (action, "desk_link"), branch.0);
     tx.commit().await
 }
 

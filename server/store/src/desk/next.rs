@@ -53,7 +53,7 @@ async fn once(cx: &OpContext, branch: BranchId) -> Result<Option<Called>> {
     let by = cx.actor.user().map(|user| user.0);
     tx.run(sql, vals![next.id, branch.0, tx.now_ms(), by]).await?;
     let row = visit::Entity::find_by_id(next.id).one(&tx).await?.ok_or(Error::NotFound)?;
-    tell(&tx, cx, &row, "visit.call", &[], Some(next.ticket.clone())).await?;
+    tell(&tx, cx, &row, "visit.call", &[], Some(next.ticket.clone()));
     tx.commit().await?;
     Ok(Some(Called { visit: VisitId(next.id), ticket: next.ticket, name: next.name }))
 }

@@ -47,14 +47,7 @@ pub(super) async fn names<C: ConnectionTrait>(db: &C, ids: Vec<Uuid>) -> Result<
 }
 
 /// Writes down that something of the desk was done and tells the boards.
-pub(super) async fn noted(
-    tx: &Tx,
-    cx: &OpContext,
-    branch: BranchId,
-    (action, entity): (&str, &str),
-    id: Uuid,
-) -> Result<()> {
+pub(super) fn noted(tx: &Tx, cx: &OpContext, branch: BranchId, (action, entity): (&str, &str), id: Uuid) {
     tx.audit(cx, Entry { action, entity, id: Some(id), branch: Some(branch), detail: None });
     tx.changed(branch, Topic::Board);
-    Ok(())
 }

@@ -78,7 +78,7 @@ pub async fn ask(cx: &OpContext, branch: BranchId, ask: Ask) -> Result<QuestionI
                accepted_at, version) VALUES ($1, $2, $3, $4, $5, $5, $6, $6, 1)";
     let customer = ask.customer.map(|c| c.0);
     tx.run(sql, vals![id.0, branch.0, customer, ask.text.clone(), me.0, tx.now_ms()]).await?;
-    noted(&tx, cx, branch, ("question.ask", "desk_question"), id.0).await?;
+    noted(&tx, cx, branch, ("question.ask", "desk_question"), id.0);
     idempotency::answered(&tx, "question", &ask.key, &id)?;
     tx.commit().await?;
     Ok(id)
@@ -112,7 +112,7 @@ pub async fn hand(cx: &OpContext, one: OneQuestion, to: UserId) -> Result<()> {
     let sql = "UPDATE desk_question SET owner_id = $1, handed_at = $2, accepted_at = NULL, version = version + 1 \
                WHERE id = $3";
     tx.run(sql, vals![to.0, tx.now_ms(), row.id]).await?;
-    noted(&tx, cx, branch, ("question.hand", "desk_question"), row.id).await?;
+    noted(&tx, cx, branch, ("question.hand", "desk_question"), row.id);
     tx.commit().await
 }
 
@@ -128,7 +128,7 @@ pub async fn accept(cx: &OpContext, one: OneQuestion) -> Result<()> {
     }
     let sql = "UPDATE desk_question SET accepted_at = $1, version = version + 1 WHERE id = $2";
     tx.run(sql, vals![tx.now_ms(), row.id]).await?;
-    noted(&tx, cx, BranchId(row.branch_id), ("question.accept", "desk_question"), row.id).await?;
+    noted(&tx, cx, BranchId(row.branch_id), ("question.accept", "desk_question"), row.id);
     tx.commit().await
 }
 
@@ -141,6 +141,6 @@ pub async fn close(cx: &OpContext, one: OneQuestion, outcome: String) -> Result<
     let row = load(&tx, cx, one).await?;
     let sql = "UPDATE desk_question SET closed_at = $1, closed_by = $2, outcome = $3, version = version + 1 WHERE id = $4";
     tx.run(sql, vals![tx.now_ms(), me(cx)?.0, outcome, row.id]).await?;
-    noted(&tx, cx, BranchId(row.branch_id), ("question.close", "desk_question"), row.id).await?;
+    noted(&tx, cx, BranchId(row.branch_id), ("question.close", "desk_question"), row.id);
     tx.commit().await
 }

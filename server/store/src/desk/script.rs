@@ -60,7 +60,7 @@ pub async fn save_script(cx: &OpContext, branch: BranchId, script: Script) -> Re
             id
         }
     };
-    noted(&tx, cx, branch, ("script.save", "desk_script"), id.0).await?;
+    noted(&tx, cx, branch, ("script.save", "desk_script"), id.0);
     tx.commit().await
 }
 
@@ -97,6 +97,6 @@ pub async fn usual_scripts(cx: &OpContext, branch: BranchId) -> Result<()> {
     for (moment, title, text) in super::usual::SCRIPTS {
         insert(&tx, branch, *moment, &Text::new(title.0, title.1), &Text::new(text.0, text.1)).await?;
     }
-    noted(&tx, cx, branch, ("script.usual", "desk_script"), branch.0).await?;
+    noted(&tx, cx, branch, ("script.usual", "desk_script"), branch.0);
     tx.commit().await
 }

@@ -25,7 +25,7 @@ pub async fn told(cx: &OpContext, visit: VisitId) -> Result<()> {
         return Err(wrong_state(&row.state));
     }
     tx.run("UPDATE visit SET told_at = $1 WHERE id = $2", vals![tx.now_ms(), row.id]).await?;
-    tell(&tx, cx, &row, "visit.told", &[], None).await?;
+    tell(&tx, cx, &row, "visit.told", &[], None);
     tx.commit().await
 }
 
@@ -48,7 +48,7 @@ pub async fn reason(
     }
     let sql = "UPDATE visit SET breach_reason = $1, breach_note = $2 WHERE id = $3";
     tx.run(sql, vals![reason.code(), note, row.id]).await?;
-    tell(&tx, cx, &row, "visit.reason", &[], Some(reason.code().to_owned())).await?;
+    tell(&tx, cx, &row, "visit.reason", &[], Some(reason.code().to_owned()));
     tx.commit().await
 }
 
@@ -80,6 +80,6 @@ async fn left_once(cx: &OpContext, id: VisitId) -> Result<()> {
         super::rows::move_booking(&tx, cx, visit.booking_id, Move::CancelBySalon, "left").await?;
     }
     let people: Vec<_> = items.iter().map(|item| item.staff_id).collect();
-    tell(&tx, cx, &visit, "visit.left", &people, None).await?;
+    tell(&tx, cx, &visit, "visit.left", &people, None);
     tx.commit().await
 }

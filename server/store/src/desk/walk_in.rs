@@ -98,9 +98,9 @@ pub(super) async fn once(cx: &OpContext, branch: BranchId, cmd: &WalkIn) -> Resu
         insert_service(&tx, branch, new.id, day, position, service, who).await?;
     }
     let saved = visit::Entity::find_by_id(new.id).one(&tx).await?.ok_or(Error::NotFound)?;
-    tell(&tx, cx, &saved, "visit.walk_in", &[], Some(saved.ticket.clone())).await?;
+    tell(&tx, cx, &saved, "visit.walk_in", &[], Some(saved.ticket.clone()));
     let ticket = view(cx, &tx, catalog.clone(), new.id).await?;
-    send_ticket(&tx, &catalog, &customer, &ticket).await?;
+    send_ticket(&tx, &catalog, &customer, &ticket)?;
     idempotency::answered(&tx, "walk_in", &cmd.key, &ticket)?;
     tx.commit().await?;
     Ok(ticket)
@@ -176,12 +176,7 @@ async fn insert_service(
 }
 
 /// The link of the queue page for the customer's phone.
-async fn send_ticket(
-    tx: &Tx,
-    catalog: &Catalog,
-    customer: &customer::Model,
-    ticket: &TicketView,
-) -> Result<()> {
+fn send_ticket(tx: &Tx, catalog: &Catalog, customer: &customer::Model, ticket: &TicketView) -> Result<()> {
     let Some(phone) = customer.phone.clone() else { return Ok(()) };
     let message = Message {
         channel: Channel::Sms,

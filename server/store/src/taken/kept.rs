@@ -6,12 +6,11 @@
 //! is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
 //! a look at the tables.
 
-use crate::{Result, Store, time::DAY_MS};
+use crate::{Result, Store, sql, time::DAY_MS};
 use domain::booking::slots::Span;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt::Write,
     sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::{Duration, Instant},
 };
@@ -98,8 +97,7 @@ impl Kept {
             if !store.live().hears() {
                 return Ok(false);
             }
-            if self.missing(resources, days, &read).is_empty() {
-                // Nothing was dropped in between, or the next look finds it missing.
+            {
                 let known = self.read();
                 if known.missing(resources, days, &read).is_empty() {
                     for id in resources {
@@ -110,7 +108,7 @@ impl Kept {
                 }
             }
             let _one = self.loading[line].lock().await;
-            let missing = self.missing(resources, days, &read);
+            let missing = self.read().missing(resources, days, &read);
             if !missing.is_empty() {
                 let age = self.read().age;
                 let rows = load(store.db(), &missing, days.span()).await?;
@@ -139,10 +137,6 @@ impl Kept {
         *known = Known { age: known.age, all_forgotten: known.age, ..Known::default() };
     }
 
-    fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Vec<Uuid> {
-        self.read().missing(resources, days, read)
-    }
-
     fn read(&self) -> RwLockReadGuard<'_, Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -153,6 +147,7 @@ impl Kept {
 }
 
 impl Known {
+    /// Of whom a day is not known, or not fresh any more.
     fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Vec<Uuid> {
         let now = Instant::now();
         let wanted = usize::try_from(days.last - days.first + 1).unwrap_or(0);
@@ -228,11 +223,7 @@ async fn load(db: &DatabaseConnection, resources: &[Uuid], span: Span) -> Result
 /// The one statement.
 fn question(resources: &[Uuid], span: Span) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = vec![span.from.into(), span.to.into()];
-    let mut list = String::with_capacity(resources.len() * 5);
-    for id in resources {
-        values.push((*id).into());
-        let _ = write!(list, "{}${}", if list.is_empty() { "" } else { "," }, values.len());
-    }
+    let list = sql::list(&mut values, resources.iter().copied());
     let sql = format!(
         "SELECT a.resource_id, a.from_ms, a.to_ms, b.held_until FROM allocation a \
          LEFT JOIN booking_item i ON i.id = a.booking_item_id \
@@ -240,4 +231,101 @@ fn question(resources: &[Uuid], span: Span) -> (String, Vec<Value>) {
          WHERE a.resource_id IN ({list}) AND a.from_ms >= $1 AND a.from_ms < $2 AND a.active"
     );
     (sql, values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OpContext, booking, both_databases, testing::fixture};
+    use domain::booking::{Hold, SlotSearch};
+
+    const DAY: i64 = 20_000;
+    const DAYS: Days = Days { first: DAY, last: DAY + 1 };
+
+    fn mark(from: i64, to: i64) -> Mark {
+        Mark { span: Span { from: DAY * DAY_MS + from, to: DAY * DAY_MS + to }, until: i64::MAX }
+    }
+
+    fn known_of(known: &Known, id: Uuid) -> Vec<Mark> {
+        known.marks(id, DAYS, &Read::new()).copied().collect()
+    }
+
+    #[test]
+    fn days_of_a_window_begin_a_day_before_it() {
+        let days = Days::of(Span { from: DAY * DAY_MS, to: (DAY + 1) * DAY_MS });
+        assert_eq!((days.first, days.last), (DAY - 1, DAY));
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept() {
+        let (changed, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let kept = Kept::default();
+        let age = kept.read().age;
+        let rows =
+            Read::from([(changed, vec![mark(0, 5)]), (other, vec![mark(1, 2), mark(DAY_MS, DAY_MS + 1)])]);
+        // The change comes while the rows are on their way.
+        kept.forget([changed]);
+        kept.write().keep(age, DAYS, &rows);
+        let known = kept.read();
+        assert_eq!(known.missing(&[changed, other], DAYS, &Read::new()), [changed]);
+        assert_eq!(known_of(&known, other), [mark(1, 2), mark(DAY_MS, DAY_MS + 1)]);
+        drop(known);
+        let age = kept.read().age;
+        kept.forget_all();
+        kept.write().keep(age, DAYS, &rows);
+        assert_eq!(kept.read().missing(&[changed, other], DAYS, &Read::new()), [changed, other]);
+    }
+
+    /// Times that may be held with 林 on the day after tomorrow.
+    async fn free(cx: &OpContext) -> Vec<i64> {
+        let day = fixture::now().date_naive() + chrono::Duration::days(2);
+        let search = SlotSearch {
+            branch: "jingan".into(),
+            services: vec![fixture::HYDRATE],
+            who: Some(fixture::LIN),
+            day: Some(day),
+            moving: None,
+        };
+        booking::free_times(cx, search, 1).await.unwrap().remove(0).free
+    }
+
+    fn hold(at: i64) -> Hold {
+        Hold {
+            branch: "jingan".into(),
+            services: vec![fixture::HYDRATE],
+            who: Some(fixture::LIN),
+            at: crate::time::at(at),
+            key: format!("kept-{at}"),
+        }
+    }
+
+    both_databases! {
+        async fn a_time_held_is_gone_at_once_and_back_when_the_hold_runs_out(h: Harness) {
+            let all = free(&h.stranger()).await;
+            booking::hold(&h.stranger(), hold(all[0])).await.unwrap();
+            assert!(!free(&h.stranger()).await.contains(&all[0]));
+            // Nothing says that it has run out: what is kept knows until when it was held.
+            h.advance(chrono::Duration::minutes(6));
+            assert_eq!(free(&h.stranger()).await, all);
+        }
+
+        async fn another_process_hears_of_it(h: Harness) {
+            // A SQLite file is served by one process.
+            if h.store.backend() != sea_orm::DbBackend::Postgres {
+                return;
+            }
+            let other = h.second().await;
+            h.store.live().listening().await;
+            other.live().listening().await;
+            let there = OpContext { store: other, ..h.stranger() };
+            let all = free(&there).await;
+            booking::hold(&h.stranger(), hold(all[0])).await.unwrap();
+            // Far below `LIFE`, after which it would be read anew anyway.
+            let asked = Instant::now();
+            while free(&there).await.contains(&all[0]) {
+                assert!(asked.elapsed() < LIFE / 2, "it was not heard");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
 }

@@ -27,7 +27,11 @@ pub(crate) fn take(tx: &Tx, rows: impl Iterator<Item = allocation::Model>) {
 /// # Errors
 /// `SlotTaken` without times; the database's.
 pub(crate) async fn change(tx: &Tx, update: &str, values: Vec<Value>) -> Result<()> {
-    let sql = format!("{update} RETURNING resource_id");
+    note(tx, &format!("{update} RETURNING resource_id"), values).await
+}
+
+/// Remembers the resources that a statement answers with.
+async fn note(tx: &Tx, sql: &str, values: Vec<Value>) -> Result<()> {
     let rows =
         tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     for row in rows {
@@ -53,11 +57,5 @@ pub(crate) async fn give_back(tx: &Tx, booking: BookingId) -> Result<()> {
 pub(crate) async fn settle(tx: &Tx, booking: BookingId) -> Result<()> {
     let sql = "SELECT a.resource_id FROM booking_item i JOIN allocation a ON a.booking_item_id = i.id \
                WHERE i.booking_id = $1 AND a.active";
-    let values = vals![booking.0];
-    let rows =
-        tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    for row in rows {
-        tx.took([row.try_get_by_index::<Uuid>(0)?]);
-    }
-    Ok(())
+    note(tx, sql, vals![booking.0]).await
 }

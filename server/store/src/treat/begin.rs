@@ -48,7 +48,7 @@ async fn greet_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
                assigned_at = COALESCE(assigned_at, $3), first_contact_at = COALESCE(first_contact_at, $3), \
                version = version + 1 WHERE id = $4";
     tx.run(sql, vals![next.code(), item.staff_id, tx.now_ms(), visit.id]).await?;
-    tell(&tx, cx, &visit, "visit.greet", &[item.staff_id], None).await?;
+    tell(&tx, cx, &visit, "visit.greet", &[item.staff_id], None);
     tx.commit().await
 }
 
@@ -92,7 +92,7 @@ async fn start_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
     tx.run(sql, vals![tx.now_ms(), credential, room, item.id]).await?;
     save_visit(&tx, &visit, staff).await?;
     move_booking(&tx, cx, visit.booking_id, Move::Start, "started").await?;
-    tell(&tx, cx, &visit, "service.start", &[item.staff_id], Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, &visit, "service.start", &[item.staff_id], Some(format!("service={}", item.id)));
     tx.commit().await
 }
 

@@ -15,7 +15,6 @@ use domain::{
     treat::{ChairRecord, DeviceChoice, ProductChoice, ServiceState, SettingField, UsedDevice, UsedProduct},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use std::fmt::Write;
 use uuid::Uuid;
 
 pub(super) async fn record(
@@ -133,15 +132,12 @@ async fn device_choices<C: ConnectionTrait>(
     if types.is_empty() {
         return Ok(Vec::new());
     }
-    let mut list = String::new();
-    for i in 1..=types.len() {
-        let _ = write!(list, "{}${i}", if i == 1 { "" } else { ", " });
-    }
+    let mut values = Vec::new();
+    let list = sql::list(&mut values, types.iter().map(String::as_str));
     let sql = format!(
         "SELECT device_type, code, name_zh, name_en, unit, kind FROM device_setting WHERE device_type IN ({list}) \
          ORDER BY device_type, position LIMIT 200"
     );
-    let values = types.iter().map(|code| code.as_str().into()).collect();
     let fields: Vec<FieldRow> = sql::all(db, &sql, values).await?;
     let of = |type_code: &str| -> Vec<SettingField> {
         let fields = fields.iter().filter(|field| field.device_type == type_code);

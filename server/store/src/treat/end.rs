@@ -67,7 +67,7 @@ async fn finish_once(cx: &OpContext, id: VisitServiceId) -> Result<()> {
             super::complete(&tx, cx, &visit).await?;
         }
     }
-    tell(&tx, cx, &visit, "service.finish", &people, Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, &visit, "service.finish", &people, Some(format!("service={}", item.id)));
     tx.commit().await
 }
 

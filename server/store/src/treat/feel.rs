@@ -55,7 +55,7 @@ async fn feel_once(cx: &OpContext, cmd: &Feel) -> Result<()> {
         by.en,
     ];
     tx.run(sql, values).await?;
-    tell(&tx, cx, &visit, "service.feel", &[item.staff_id], Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, &visit, "service.feel", &[item.staff_id], Some(format!("service={}", item.id)));
     tx.commit().await
 }
 
@@ -123,7 +123,7 @@ async fn advise_once(cx: &OpContext, cmd: &Advice) -> Result<()> {
     if state == ServiceState::Done {
         send_advice(&tx, cx, &visit, &item, id, &cmd.text).await?;
     }
-    tell(&tx, cx, &visit, "service.advise", &[item.staff_id], Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, &visit, "service.advise", &[item.staff_id], Some(format!("service={}", item.id)));
     tx.commit().await
 }
 

@@ -76,7 +76,7 @@ async fn report_once(cx: &OpContext, cmd: &NewIncident) -> Result<()> {
     steps_done(&tx, cx, id, &cmd.steps, &by).await?;
     alarm(&tx, cx, &visit, &item, id, cmd.severity).await?;
     let detail = Some(format!("service={} severity={}", item.id, cmd.severity.code()));
-    tell(&tx, cx, &visit, "incident.open", &[item.staff_id], detail).await?;
+    tell(&tx, cx, &visit, "incident.open", &[item.staff_id], detail);
     tx.commit().await
 }
 
@@ -146,7 +146,7 @@ async fn first_aid_once(cx: &OpContext, id: IncidentId, steps: &[FirstAid]) -> R
     }
     let by = super::author(&tx, cx).await?;
     steps_done(&tx, cx, id, steps, &by).await?;
-    tell(&tx, cx, &visit, "incident.first_aid", &[item.staff_id], Some(format!("incident={id}"))).await?;
+    tell(&tx, cx, &visit, "incident.first_aid", &[item.staff_id], Some(format!("incident={id}")));
     tx.commit().await?;
     Ok(item_id)
 }

@@ -99,7 +99,7 @@ async fn keep(
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (visit_service_id) DO NOTHING";
     let user = cx.actor.user().map(|id| id.0);
     tx.run(sql, vals![item.id, booking.0, tx.now_ms(), user, by.zh, by.en]).await?;
-    tell(&tx, cx, visit, "service.next", &[item.staff_id], Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, visit, "service.next", &[item.staff_id], Some(format!("service={}", item.id)));
     tx.commit().await
 }
 

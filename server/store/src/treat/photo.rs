@@ -96,8 +96,7 @@ async fn add_once(cx: &OpContext, note: &PhotoNote, kept: &Kept) -> Result<bool>
     ];
     let added = tx.run(sql, values).await? == 1;
     if added {
-        tell(&tx, cx, &visit, "service.photo", &[item.staff_id], Some(format!("service={}", note.item)))
-            .await?;
+        tell(&tx, cx, &visit, "service.photo", &[item.staff_id], Some(format!("service={}", note.item)));
     }
     tx.commit().await?;
     Ok(added)

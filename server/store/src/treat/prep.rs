@@ -58,7 +58,7 @@ async fn prepare_once(cx: &OpContext, cmd: &Prep) -> Result<()> {
     ];
     tx.run(sql, values).await?;
     let detail = Some(format!("service={} what={}", item.id, cmd.what.code()));
-    tell(&tx, cx, &visit, "service.prepare", &[item.staff_id], detail).await?;
+    tell(&tx, cx, &visit, "service.prepare", &[item.staff_id], detail);
     tx.commit().await
 }
 

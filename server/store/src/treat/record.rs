@@ -67,7 +67,7 @@ async fn tick_once(cx: &OpContext, tick: &StepTick, late: Option<&LateTick>) -> 
             let done = ms(done_at(tx.now(), item.started_at.map(at), ago));
             write(&tx, cx, step.id, tick.state, reason, done).await?;
             let detail = Some(format!("step={} {}", step.id, tick.state.code()));
-            tell(&tx, cx, &visit, "service.tick", &[item.staff_id], detail).await?;
+            tell(&tx, cx, &visit, "service.tick", &[item.staff_id], detail);
         }
     }
     if let Some(late) = late {
@@ -127,7 +127,7 @@ async fn note_once(cx: &OpContext, note: &LateNote) -> Result<()> {
     let values =
         vals![NoteId::new().0, item.id, written, tx.now_ms(), user, by.zh, by.en, text.as_str(), key];
     if tx.run(sql, values).await? == 1 {
-        tell(&tx, cx, &visit, "service.note", &[item.staff_id], Some(format!("service={id}"))).await?;
+        tell(&tx, cx, &visit, "service.note", &[item.staff_id], Some(format!("service={id}")));
     }
     tx.commit().await
 }
@@ -169,6 +169,6 @@ async fn aftercare_once(cx: &OpContext, id: VisitServiceId, told: &[AftercareId]
     if state == ServiceState::Done {
         send_aftercare(&tx, cx, &visit, &item).await?;
     }
-    tell(&tx, cx, &visit, "service.aftercare", &[item.staff_id], Some(format!("service={id}"))).await?;
+    tell(&tx, cx, &visit, "service.aftercare", &[item.staff_id], Some(format!("service={id}")));
     tx.commit().await
 }

@@ -96,7 +96,7 @@ async fn told(
     item: &visit_service::Model,
     action: &str,
 ) -> Result<()> {
-    tell(&tx, cx, visit, action, &[item.staff_id], Some(format!("service={}", item.id))).await?;
+    tell(&tx, cx, visit, action, &[item.staff_id], Some(format!("service={}", item.id)));
     tx.commit().await
 }
 

@@ -101,7 +101,7 @@ async fn booked(tx: &Tx, cx: &OpContext, mut rows: Rows, actor: &Actor) -> Resul
     b.version += 1;
     booking_event(tx, actor, rows.booking.id, "confirmed", None, None);
     if let Some(reader) = reader(tx, &rows).await? {
-        tell(tx, &catalog, &rows, &reader, Template::BookingConfirmed).await?;
+        tell(tx, &catalog, &rows, &reader, Template::BookingConfirmed)?;
     }
     Ok(rows)
 }

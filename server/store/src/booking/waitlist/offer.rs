@@ -34,7 +34,7 @@ use domain::{
     notify::{Channel, Template},
 };
 use sea_orm::FromQueryResult;
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many entries are read at once.
@@ -170,26 +170,24 @@ struct Span {
 impl Known {
     async fn read(cx: &OpContext, entries: &[Entry]) -> Result<Self> {
         let mut passed: HashMap<Uuid, Vec<(i64, i64)>> = HashMap::new();
-        let list = numbers(1, entries.len());
+        let mut ids = Vec::new();
+        let list = sql::list(&mut ids, entries.iter().map(|e| e.id));
         let sql = format!(
             "SELECT waitlist_id AS id, from_ms, to_ms, 0 AS held FROM waitlist_event \
              WHERE waitlist_id IN ({list}) AND kind = 'offered' LIMIT {ABOUT_THEM}"
         );
-        let ids = entries.iter().map(|e| e.id.into()).collect();
         for span in sql::all::<Span, _>(cx.db(), &sql, ids).await? {
             passed.entry(span.id).or_default().push((span.from_ms, span.to_ms));
         }
         let mut booked: HashMap<Uuid, Option<Vec<(i64, i64)>>> = HashMap::new();
-        let customers: Vec<Uuid> = entries.iter().filter_map(|e| e.customer_id).collect();
-        let list = numbers(3, customers.len());
+        let now = ms(cx.now());
+        let mut values = vals![now - crate::time::DAY_MS, now];
+        let list = sql::list(&mut values, entries.iter().filter_map(|e| e.customer_id));
         let sql = format!(
             "SELECT customer_id AS id, from_ms, to_ms, CASE WHEN state = 'held' THEN 1 ELSE 0 END AS held FROM booking \
              WHERE customer_id IN ({list}) AND from_ms > $1 AND (state IN ('booked', 'confirmed') \
              OR (state = 'held' AND held_until > $2)) LIMIT {ABOUT_THEM}"
         );
-        let now = ms(cx.now());
-        let mut values = vals![now - crate::time::DAY_MS, now];
-        values.extend(customers.into_iter().map(sea_orm::Value::from));
         for span in sql::all::<Span, _>(cx.db(), &sql, values).await? {
             let times = booked.entry(span.id).or_insert_with(|| Some(Vec::new()));
             match times {
@@ -212,18 +210,6 @@ impl Known {
         let (first, last) = entry.days();
         Some(Wish { first, last, parts: DayParts::from_bits(entry.parts), passed })
     }
-}
-
-/// `$3,$4,…`, or what matches nothing.
-fn numbers(first: usize, count: usize) -> String {
-    if count == 0 {
-        return "NULL".to_owned();
-    }
-    let mut list = String::new();
-    for n in first..first + count {
-        let _ = write!(list, "{}${n}", if n == first { "" } else { "," });
-    }
-    list
 }
 
 /// Same services, same person: the same question.
