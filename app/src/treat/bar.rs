@@ -115,6 +115,8 @@ fn ToIncident(seat: Seat) -> impl IntoView {
 #[component]
 fn Finish(seat: Seat) -> impl IntoView {
     let ready = Memo::new(move |_| next_open(seat).is_none());
+    // It never overtakes the last tick.
+    let pending = Signal::derive(move || seat.finish.pending().get() || seat.queue.sends(seat.id));
     move || {
         let ready = ready.get();
         view! {
@@ -124,7 +126,7 @@ fn Finish(seat: Seat) -> impl IntoView {
                     kind=if ready { "primary" } else { "plain" }
                     size="l"
                     wide=ready
-                    pending=seat.finish.pending()
+                    pending
                 >
                     <Icon name=IconName::Flag/>
                     {tr!(seat.lang, treat.bar.finish)}

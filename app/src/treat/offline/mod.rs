@@ -75,6 +75,12 @@ impl Queue {
         self.list.with(|list| list.iter().filter(|act| act.item == item).cloned().collect())
     }
 
+    /// Whether something done on one service is still on its way: what must come after it has to wait.
+    #[must_use]
+    pub fn sends(self, item: VisitServiceId) -> bool {
+        self.list.with(|list| list.iter().any(|act| act.item == item && act.trouble.is_none()))
+    }
+
     /// What the last act that arrived was answered with.
     #[must_use]
     pub fn answer(self) -> Option<Treatment> {
