@@ -87,7 +87,8 @@ fn all(headers: &HeaderMap, name: header::HeaderName, between: &str) -> String {
 
 /// A page that needs no script and nothing of the app but its words and looks.
 fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError, home: &str) -> String {
-    let page = Owner::new().with(|| {
+    // A root: `Owner::new` would become a child of whatever page this thread is rendering, and set the status of that.
+    let page = Owner::new_root(None).with(|| {
         provide_context::<Lang>(prefs.lang);
         view! { <ErrorPage kind=ErrorKind::from(error) home/> }.to_html()
     });
@@ -105,4 +106,21 @@ fn document(prefs: Prefs, stylesheet: Option<&str>, error: AppError, home: &str)
         lang = prefs.lang.tag(),
         title = tr!(prefs.lang, common.brand),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos_axum::ResponseOptions;
+
+    #[test]
+    fn an_error_leaves_the_page_that_is_rendered_beside_it_alone() {
+        let beside = ResponseOptions::default();
+        let text = Owner::new_root(None).with(|| {
+            provide_context(beside.clone());
+            document(prefs(&HeaderMap::new()), None, AppError::Transport(String::new()), "/")
+        });
+        assert!(text.contains("<main"), "{text}");
+        assert_eq!(beside.0.read().unwrap().status, None);
+    }
 }
