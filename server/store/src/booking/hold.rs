@@ -4,16 +4,19 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race},
     view,
-    write::{Origin, Rows, event, release_expired, update},
+    write::{Origin, Rows, event, release_expired, state_of, update},
 };
 use crate::{Error, OpContext, Result, account, catalog::Catalog, sql::vals, taken, time::ms, tx::again};
 use chrono::Duration;
 use domain::{
-    BranchId, Refusal,
+    BookingId, BranchId, Refusal,
     booking::{BookingState, Contact, Hold, HoldView, Move},
     permission::{Action, Scope},
 };
 use std::sync::Arc;
+
+/// How often a hold that somebody else changes at the same moment is looked at again.
+const TRIES: u32 = 3;
 
 /// Keeps a time for a few minutes. The same key again gives the same hold (BOOK-7).
 ///
@@ -142,20 +145,28 @@ pub async fn send_code(cx: &OpContext, cmd: Contact) -> Result<HoldView> {
 /// `NotFound`, `WrongState` when it has become a booking.
 pub async fn release(cx: &OpContext, token: &str) -> Result<()> {
     cx.allow(Action::BookForSelf, &Scope::none())?;
-    again!(release_once(cx, token))
+    let mut tries = 0;
+    loop {
+        match again!(release_once(cx, token)) {
+            // Given back twice at the same moment, or booked: which of them is known now.
+            Err(Error::Refused(Refusal::Stale)) if tries < TRIES => tries += 1,
+            answer => return answer,
+        }
+    }
 }
 
 async fn release_once(cx: &OpContext, token: &str) -> Result<()> {
-    let tx = cx.begin().await?;
-    let rows = Rows::by_token(&tx, token).await?;
-    let state = rows.state()?;
+    // Whoever changes it meanwhile is seen by its version.
+    let held = Rows::booking_by_token(cx.db(), token).await?;
+    let state = state_of(&held)?;
     if state == BookingState::Expired {
-        return tx.commit().await;
+        return Ok(());
     }
     let next = state.after(Move::Expire)?;
-    update(&tx, &rows.booking, "state = $3", vals![next.code()]).await?;
-    taken::give_back(&tx, rows.id()).await?;
-    event(&tx, &cx.actor, rows.booking.id, "released", None, None);
+    let tx = cx.begin().await?;
+    update(&tx, &held, "state = $3", vals![next.code()]).await?;
+    taken::give_back(&tx, BookingId(held.id)).await?;
+    event(&tx, &cx.actor, held.id, "released", None, None);
     tx.commit().await
 }
 

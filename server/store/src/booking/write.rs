@@ -121,9 +121,17 @@ impl Rows {
     /// # Errors
     /// `NotFound` for an unknown token.
     pub async fn by_token<C: ConnectionTrait>(db: &C, link: &str) -> Result<Self> {
+        Self::with_items(db, Self::booking_by_token(db, link).await?).await
+    }
+
+    /// Without its services.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown token.
+    pub async fn booking_by_token<C: ConnectionTrait>(db: &C, link: &str) -> Result<booking::Model> {
         let found =
             booking::Entity::find().filter(booking::Column::TokenHash.eq(token::hash(link))).one(db).await?;
-        Self::with_items(db, found.ok_or(Error::NotFound)?).await
+        found.ok_or(Error::NotFound)
     }
 
     /// Several at once, in no particular order; two statements.
@@ -191,8 +199,7 @@ impl Rows {
     /// # Errors
     /// `Internal` for a code that no version of the program has written.
     pub fn state(&self) -> Result<BookingState> {
-        BookingState::from_code(&self.booking.state)
-            .ok_or_else(|| Error::internal("unknown state of a booking"))
+        state_of(&self.booking)
     }
 
     /// The person wished for, when one was.
@@ -214,6 +221,12 @@ impl Rows {
             tx.changed(self.branch(), Topic::Staff { id: StaffId(item.staff_id) });
         }
     }
+}
+
+/// # Errors
+/// `Internal` for a code that no version of the program has written.
+pub(super) fn state_of(booking: &booking::Model) -> Result<BookingState> {
+    BookingState::from_code(&booking.state).ok_or_else(|| Error::internal("unknown state of a booking"))
 }
 
 /// Takes everything of an arrangement for the items of a booking.
