@@ -78,9 +78,15 @@ export class Person {
     await this.ready();
   }
 
-  /** The page has taken over from the server's markup. */
+  /** The page has taken over from the server's markup, and shows more than where something will be. */
   async ready(): Promise<void> {
-    if (this.scripts) await this.page.waitForFunction(() => document.documentElement.dataset.ready === "true");
+    if (!this.scripts) return;
+    await this.page.waitForFunction(
+      () =>
+        document.documentElement.dataset.ready === "true" &&
+        document.querySelector("h1") !== null &&
+        document.querySelector(".card[aria-busy]") === null,
+    );
   }
 
   /** Nothing an accessibility check can find (C-50), nothing wider than the screen. */

@@ -25,6 +25,11 @@ both_databases! {
         }
     }
 
+    async fn waiting_for_nothing_leads_to_the_menu(h: Harness) {
+        let reply = Site::new(h).visitor().get("/s/jingan/wait").await;
+        assert_eq!((reply.status, reply.header("location")), (302, "/s/jingan/book"));
+    }
+
     async fn health(h: Harness) {
         let site = Site::new(h);
         let visitor = site.visitor();
