@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     booking::{DayRoom, SERVICES_MAX},
-    ids::ResourceId,
+    ids::{ResourceId, StaffId},
 };
 use std::cell::OnceCell;
 
@@ -240,11 +240,20 @@ impl<'a> Search<'a> {
         if known.is_some_and(|known| known <= (people.changes, idle, people.load)) {
             return None;
         }
+        let who = |i: usize| self.day.people[usize::from(people.picks[i])].id;
         fill(&mut fits.0, &self.candidates().rooms, starts);
+        for (i, need) in self.day.services.iter().enumerate() {
+            if let Some(kind) = need.room {
+                own_first(&mut fits.0[i], &self.day.rooms, kind, who(i));
+            }
+        }
         let rooms = solve::best(&fits.0, &self.needs_room()[..n], &room, &|_| 0)?;
         let mut devices: Vec<Vec<u16>> = vec![Vec::new(); n];
         for kind in self.device_kinds() {
             let needs = self.fill_devices(kind, &mut fits.0, starts);
+            for i in (0..n).filter(|i| needs[*i]) {
+                own_first(&mut fits.0[i], &self.day.devices, kind, who(i));
+            }
             let choice = solve::best(&fits.0, &needs[..n], &room, &|_| 0)?;
             for i in (0..n).filter(|i| needs[*i]) {
                 devices[i].push(choice.picks[i]);
@@ -322,6 +331,14 @@ impl<'a> Search<'a> {
             .collect();
         Arrangement { parts, changes: found.people.changes, idle: found.idle, load: found.people.load }
     }
+}
+
+/// Everybody reaches for a room (or device) of their own before the others: they keep to it through the day, and two who
+/// are booked at the same moment do not take it from each other.
+fn own_first(free: &mut [u16], things: &[Thing<'_>], kind: &str, who: StaffId) {
+    let alike = || things.iter().zip(0u16..).filter(|(thing, _)| thing.kind == kind).map(|(_, i)| i);
+    let own = who.0.as_u128().checked_rem(alike().count() as u128).and_then(|n| alike().nth(n as usize));
+    free.rotate_left(own.map_or(0, |own| free.partition_point(|i| *i < own)));
 }
 
 /// Lists of candidates, kept between two questions so that they need not be allocated again.

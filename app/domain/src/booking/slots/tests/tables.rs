@@ -109,6 +109,23 @@ fn the_least_loaded_is_asked_first() {
 }
 
 #[test]
+fn everybody_has_a_room_of_their_own_until_it_is_taken() {
+    let mut salon = Salon::simple(&[facial()], 4, 4);
+    let mut rooms = Vec::new();
+    for n in 0..4 {
+        salon.who = Some(staff(n));
+        let room = salon.arrange(600).unwrap().parts[0].room;
+        assert_eq!(salon.arrange(720).unwrap().parts[0].room, room, "all day");
+        assert!(!rooms.contains(&room), "two reach for {room:?}");
+        rooms.push(room);
+    }
+    for (_, busy) in &mut salon.rooms[1..] {
+        busy.push(span(570, 870));
+    }
+    assert_eq!(salon.arrange(600).unwrap().parts[0].room, Some(thing(0)));
+}
+
+#[test]
 fn person_room_and_device_are_all_needed() {
     let mut salon = Salon::simple(&[facial()], 2, 2);
     salon.services[0].2 = vec!["laser".into()];
