@@ -101,18 +101,20 @@ async fn check_code(cx: &OpContext, tx: Tx, cmd: &Book) -> Result<Tx> {
 
 async fn confirm(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     let catalog = catalog_of(cx, held).await?;
-    let tx = check_code(cx, cx.begin().await?, cmd).await?;
-    mark_key(&tx, cmd).await?;
     let next = held.state()?.after(Move::Confirm)?;
-    let customer = customer::ensure(&tx, &cmd.contact.name, &cmd.contact.phone, cx.lang).await?;
     let mut rows = held.clone();
     let b = &mut rows.booking;
-    b.checkin_code = checkin_code(&tx, BranchId(b.branch_id), b.day).await?;
+    // Read before the transaction, which others wait for; whoever changes the booking meanwhile is seen by its version.
+    b.checkin_code = checkin_code(cx.db(), BranchId(b.branch_id), b.day).await?;
+    let taken = taken::by_booking(cx.db(), held.id()).await?;
+    let tx = check_code(cx, cx.begin().await?, cmd).await?;
+    mark_key(&tx, cmd).await?;
+    let customer = customer::ensure(&tx, &cmd.contact.name, &cmd.contact.phone, cx.lang).await?;
     (b.state, b.customer_id, b.held_until) = (next.code().into(), Some(customer.0), None);
     let set = "state = $3, customer_id = $4, checkin_code = $5, held_until = NULL, contact_name = NULL, contact_phone = NULL";
     update(&tx, &held.booking, set, vals![next.code(), customer.0, b.checkin_code.as_str()]).await?;
     b.version += 1;
-    taken::settle(&tx, held.id()).await?;
+    tx.took(taken);
     finish(cx, tx, &catalog, rows, customer, cmd).await
 }
 
@@ -265,23 +267,27 @@ fn noted(note: Option<&str>) -> Option<String> {
 
 async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) -> Result<Rows> {
     let catalog = race.request.catalog;
+    let code = checkin_code(cx.db(), catalog.branch.id, day_of(catalog.tz(), cmd.at)).await?;
+    let known = match &cmd.customer {
+        WalkInCustomer::Known(id) => {
+            let found = crate::entity::customer::Entity::find_by_id(id.0).one(cx.db()).await?;
+            Some(found.ok_or(Error::NotFound)?)
+        }
+        WalkInCustomer::New { .. } => None,
+    };
     let tx = cx.begin().await?;
     let arrangement = race.enter(&tx, found).await?;
     let customer = match &cmd.customer {
-        WalkInCustomer::Known(id) => {
-            let found = crate::entity::customer::Entity::find_by_id(id.0).one(&tx).await?;
-            found.map(|c| CustomerId(c.id)).ok_or(Error::NotFound)?
-        }
+        WalkInCustomer::Known(id) => *id,
         WalkInCustomer::New { name, phone } => customer::ensure(&tx, name, phone, Lang::Zh).await?,
     };
-    let day = day_of(catalog.tz(), cmd.at);
     let origin = Origin {
         state: BookingState::Booked,
         channel: "phone",
         customer: Some(customer),
         held_until: None,
         key: Some(&cmd.key),
-        checkin_code: checkin_code(&tx, catalog.branch.id, day).await?,
+        checkin_code: code,
         fixed: None,
     };
     let rows = Rows::new(race.request, &arrangement, origin);
@@ -294,7 +300,11 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
             serde_json::json!({ "arrive_early": early, "precautions": precautions(catalog, &rows).len() });
         event(&tx, &cx.actor, rows.booking.id, "told", None, Some(told.to_string()));
     }
-    if let Some(reader) = reader(&tx, &rows).await? {
+    let reader = match known {
+        Some(customer) => Reader::of(customer),
+        None => reader(&tx, &rows).await?,
+    };
+    if let Some(reader) = reader {
         tell(&tx, catalog, &rows, &reader, Template::BookingConfirmed)?;
     }
     let id = Some(rows.booking.id);

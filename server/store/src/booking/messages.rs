@@ -35,14 +35,19 @@ pub(super) struct Reader {
     pub lang: Lang,
 }
 
+impl Reader {
+    /// `None` for who has left no number.
+    pub fn of(customer: customer::Model) -> Option<Self> {
+        let lang = Lang::from_tag(&customer.lang);
+        let phone = customer.phone?;
+        Some(Self { customer: CustomerId(customer.id), phone, name: customer.name, lang })
+    }
+}
+
 /// Whom messages about a booking reach; `None` when there is no number.
 pub(super) async fn reader(tx: &Tx, rows: &Rows) -> Result<Option<Reader>> {
     let Some(id) = rows.booking.customer_id else { return Ok(None) };
-    let customer = customer::Entity::find_by_id(id).one(tx).await?;
-    Ok(customer.and_then(|c| {
-        let lang = Lang::from_tag(&c.lang);
-        c.phone.map(|phone| Reader { customer: CustomerId(c.id), phone, name: c.name, lang })
-    }))
+    Ok(customer::Entity::find_by_id(id).one(tx).await?.and_then(Reader::of))
 }
 
 /// Says `what` now, and reminds before the time, as far as that is still to come. Reminders of an earlier time have to

@@ -293,7 +293,7 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
 }
 
 /// A four-digit code to say at the desk that no other open booking of the branch's day has.
-pub(super) async fn checkin_code(tx: &Tx, branch: BranchId, day: i32) -> Result<String> {
+pub(super) async fn checkin_code<C: ConnectionTrait>(db: &C, branch: BranchId, day: i32) -> Result<String> {
     let drawn: [String; CODES_DRAWN] = std::array::from_fn(|_| token::digits(4));
     let taken: Vec<String> = booking::Entity::find()
         .select_only()
@@ -303,10 +303,10 @@ pub(super) async fn checkin_code(tx: &Tx, branch: BranchId, day: i32) -> Result<
         .filter(booking::Column::State.is_in(["booked", "confirmed"]))
         .filter(booking::Column::CheckinCode.is_in(&drawn))
         .into_tuple()
-        .all(tx)
+        .all(db)
         .await?;
     let free = drawn.iter().find(|code| !taken.contains(code));
-    // A day with thousands of bookings: two may share a code, the desk then asks for the name.
+    // Thousands of bookings that day, or one of this very moment: two may share a code, the desk then asks for the name.
     Ok(free.unwrap_or(&drawn[0]).clone())
 }
 

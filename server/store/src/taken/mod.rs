@@ -27,17 +27,15 @@ pub(crate) fn take(tx: &Tx, rows: impl Iterator<Item = allocation::Model>) {
 /// # Errors
 /// `SlotTaken` without times; the database's.
 pub(crate) async fn change(tx: &Tx, update: &str, values: Vec<Value>) -> Result<()> {
-    note(tx, &format!("{update} RETURNING resource_id"), values).await
+    tx.took(resources(tx, &format!("{update} RETURNING resource_id"), values).await?);
+    Ok(())
 }
 
-/// Remembers the resources that a statement answers with.
-async fn note(tx: &Tx, sql: &str, values: Vec<Value>) -> Result<()> {
+/// The resources that a statement answers with.
+async fn resources<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Vec<Uuid>> {
     let rows =
-        tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    for row in rows {
-        tx.took([row.try_get_by_index::<Uuid>(0)?]);
-    }
-    Ok(())
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
 /// Gives back everything a booking takes.
@@ -50,12 +48,13 @@ pub(crate) async fn give_back(tx: &Tx, booking: BookingId) -> Result<()> {
     change(tx, sql, vals![booking.0]).await
 }
 
-/// A booking takes what it took, but for longer than a hold: what is kept in memory knows when the hold runs out.
+/// What a booking takes: for [`Tx::took`] when it takes the same for longer than a hold, since what is kept in memory
+/// knows when the hold runs out.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn settle(tx: &Tx, booking: BookingId) -> Result<()> {
+pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -> Result<Vec<Uuid>> {
     let sql = "SELECT a.resource_id FROM booking_item i JOIN allocation a ON a.booking_item_id = i.id \
                WHERE i.booking_id = $1 AND a.active";
-    note(tx, sql, vals![booking.0]).await
+    resources(db, sql, vals![booking.0]).await
 }
