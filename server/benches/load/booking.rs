@@ -1,5 +1,5 @@
-//! A customer's whole way to a booking: a time is held, a code is sent to the phone, the code makes it a booking. Three
-//! requests with five durable transactions, each booking on a time of its own.
+//! Bookings, each on a time of its own. By the customer: a time is held, a code is sent to the phone, the code makes it
+//! a booking; three requests with a durable transaction each. By the desk: one request.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
 use crate::CONNECTIONS;
-use crate::client::{Reply, call_from};
+use crate::client::{Reply, call, call_from};
 use crate::drive::Ask;
 use crate::world::{BOOKED_DAYS, Of, PEOPLE, PER_DAY, SLUG, World, id};
 
-/// Days on which nothing was booked before.
-const DAYS: u64 = 50;
+/// Days for each of the two ways, on which nothing was booked before.
+const DAYS: u64 = 28;
 
 enum Next {
     Hold,
@@ -35,6 +35,39 @@ pub fn asks(world: &Arc<World>) -> Vec<Ask> {
             Box::new(move |last: &Reply| customer.ask(last)) as Ask
         })
         .collect()
+}
+
+/// The desk's, one for each connection; each booking is for a regular customer.
+pub fn entered(world: &Arc<World>, desk: &str) -> Vec<Ask> {
+    (0..CONNECTIONS as u64)
+        .map(|mut n| {
+            let (world, desk) = (world.clone(), desk.to_owned());
+            Box::new(move |_: &Reply| {
+                let (who, at) = time(&world, n, DAYS);
+                let (service, customer) = (id(Of::Service, 0).to_string(), id(Of::Customer, 0).to_string());
+                let key = format!("enter-{n}");
+                n += CONNECTIONS as u64;
+                let fields = [
+                    ("customer", &*customer),
+                    ("services", &service),
+                    ("who", &who),
+                    ("at", &at),
+                    ("told", "on"),
+                    ("key", &key),
+                ];
+                call("/api/schedule/enter", &fields, &desk)
+            }) as Ask
+        })
+        .collect()
+}
+
+/// Whose time the `n`th booking is on, and which. People first, so that connections are with different people; then
+/// hours, then days, from the `skipped`th unbooked one on.
+fn time(world: &World, n: u64, skipped: u64) -> (String, String) {
+    let (person, rest) = (n % PEOPLE, n / PEOPLE);
+    let (hour, day) = (rest % PER_DAY, rest / PER_DAY % DAYS);
+    let day = world.today + chrono::Duration::days((1 + BOOKED_DAYS + skipped + day) as i64);
+    (id(Of::Person, person).to_string(), world.at(day, 10 + hour as i64).to_string())
 }
 
 impl Customer {
@@ -71,13 +104,8 @@ impl Customer {
 
     fn hold(&mut self) -> Vec<u8> {
         self.next = Next::SendCode;
-        // People first, so that connections are with different people; then hours, then days. The last hour is a break.
-        let (person, rest) = (self.n % PEOPLE, self.n / PEOPLE);
-        let (hour, day) = (rest % PER_DAY, rest / PER_DAY % DAYS);
-        let day = self.world.today + chrono::Duration::days((1 + BOOKED_DAYS + day) as i64);
-        let at = self.world.at(day, 10 + hour as i64).to_string();
-        let (who, service, key) =
-            (id(Of::Person, person).to_string(), id(Of::Service, 0).to_string(), format!("hold-{}", self.n));
+        let (who, at) = time(&self.world, self.n, 0);
+        let (service, key) = (id(Of::Service, 0).to_string(), format!("hold-{}", self.n));
         let fields = [("branch", SLUG), ("services", &*service), ("who", &who), ("at", &at), ("key", &key)];
         self.call("hold", &fields)
     }

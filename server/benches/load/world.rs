@@ -136,8 +136,15 @@ impl World {
         self.run(&format!("INSERT INTO service_branch (service_id, branch_id) VALUES ({service}, {branch})"))
             .await?;
         self.run(&format!(
-            "INSERT INTO customer (id, name, pinyin, initials, lang, marketing, created_at, version) \
-             VALUES ({customer}, '老客', 'laoke', 'lk', 'zh-CN', FALSE, 1, 1)"
+            "INSERT INTO customer (id, name, pinyin, initials, phone, phone_tail, lang, marketing, created_at, version) \
+             VALUES ({customer}, '老客', 'laoke', 'lk', '13600000000', '0000', 'zh-CN', FALSE, 1, 1)"
+        ))
+        .await?;
+        // The front desk, with the password of the demo's.
+        self.run(&format!(
+            "INSERT INTO user_account (id, username, password_hash, role, branch_id, name_zh, name_en, created_at, version) \
+             SELECT {branch}, '{SLUG}', password_hash, role, {branch}, '前台', 'Front desk', 1, 1 FROM user_account \
+             WHERE username = 'qiantai'"
         ))
         .await
     }
