@@ -17,8 +17,8 @@ setup: ## install what is missing to run
 build: setup ## the server (target/release/meiyue) and the browser's part (target/site)
 	@.ci/build
 
-run: setup ## build and serve on http://127.0.0.1:3000 with demo data
-	@.ci/build
+run: setup ## build in a hurry and serve on http://127.0.0.1:3000 with demo data
+	@.ci/build --quick
 	@.ci/serve
 
 test: ## every check: format, lint, layers, weight, unit and database tests, journeys in the browser
