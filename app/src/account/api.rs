@@ -28,6 +28,18 @@ pub async fn staff(cx: &store::OpContext) -> Result<StaffMe, AppError> {
     }
 }
 
+/// The branch that the signed-in member of staff works in.
+///
+/// # Errors
+/// `SignedOut` for everyone else.
+#[cfg(feature = "ssr")]
+pub async fn branch_of(cx: &store::OpContext) -> Result<domain::BranchId, AppError> {
+    match cx.actor {
+        domain::Actor::Staff { .. } => Ok(store::account::working_branch(cx).await?),
+        _ => Err(store::Error::SignedOut.into()),
+    }
+}
+
 /// Signs a member of staff in; the answer leads to `next`, or to where the role begins.
 #[server(prefix = "/api", endpoint = "account/sign_in")]
 pub async fn sign_in(

@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 #[cfg(feature = "ssr")]
 use domain::care::CallList;
 
@@ -57,7 +57,7 @@ pub async fn calls(
     #[server(default)] after: Option<String>,
 ) -> Result<CallsPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let list = CallList::from_code(&list).unwrap_or_default();
     let query = store::care::CallsQuery { list, who: who.parse().ok(), after };
     Ok(store::care::calls(&cx, branch, &query).await?)

@@ -8,7 +8,10 @@ use domain::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{
+    account::api::{branch_of, staff},
+    ssr::op_context,
+};
 #[cfg(feature = "ssr")]
 use domain::desk::{AssignForm, WalkInForm};
 
@@ -16,7 +19,7 @@ use domain::desk::{AssignForm, WalkInForm};
 #[server(name = ReadBoard, prefix = "/api", endpoint = "desk/board")]
 pub async fn board() -> Result<Board, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::board(&cx, branch).await?)
 }
 
@@ -24,7 +27,7 @@ pub async fn board() -> Result<Board, AppError> {
 #[server(prefix = "/api", endpoint = "desk/find")]
 pub async fn find(#[server(default)] q: String) -> Result<Vec<CustomerHit>, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     match domain::desk::check_search(&q) {
         Ok(q) => Ok(store::desk::find(&cx, branch, &q).await?),
         Err(_) => Ok(Vec::new()),
@@ -42,7 +45,7 @@ pub async fn check_in(#[server(flatten)] form: CheckInForm) -> Result<TicketView
 #[server(name = ReadWalkInPage, prefix = "/api", endpoint = "desk/walk_in_page")]
 pub async fn walk_in_page() -> Result<WalkInPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::walk_in_page(&cx, branch).await?)
 }
 
@@ -57,7 +60,7 @@ pub async fn walk_in(
     #[server(default)] key: String,
 ) -> Result<TicketView, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let form = WalkInForm { customer, name, phone, services: services.join(","), who, key };
     let ticket = store::desk::walk_in(&cx, branch, form.check()?).await?;
     leptos_axum::redirect(&format!("/desk/walk-in?ticket={}", ticket.link.trim_start_matches("/q/")));

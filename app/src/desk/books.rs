@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    account::api::staff,
+    account::api::branch_of,
     ssr::{op_context, qr_of_path},
 };
 #[cfg(feature = "ssr")]
@@ -28,7 +28,7 @@ use domain::desk::{
 #[server(prefix = "/api", endpoint = "desk/call_next")]
 pub async fn call_next() -> Result<Option<Called>, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::call_next(&cx, branch).await?)
 }
 
@@ -36,7 +36,7 @@ pub async fn call_next() -> Result<Option<Called>, AppError> {
 #[server(prefix = "/api", endpoint = "desk/ask")]
 pub async fn ask(#[server(flatten)] form: AskForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     store::desk::ask(&cx, branch, form.check()?).await?;
     Ok(())
 }
@@ -75,7 +75,7 @@ pub async fn close(
 #[server(name = ReadPhonePage, prefix = "/api", endpoint = "desk/phone_page")]
 pub async fn phone_page(#[server(default)] after: Option<String>) -> Result<PhonePage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::phone_page(&cx, branch, after).await?)
 }
 
@@ -83,7 +83,7 @@ pub async fn phone_page(#[server(default)] after: Option<String>) -> Result<Phon
 #[server(prefix = "/api", endpoint = "desk/log_call")]
 pub async fn log_call(#[server(flatten)] form: CallForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     store::desk::log_call(&cx, branch, form.check()?).await?;
     leptos_axum::redirect("/desk/phone");
     Ok(())
@@ -104,7 +104,7 @@ pub async fn called_back(
 #[server(name = ReadBandsPage, prefix = "/api", endpoint = "desk/bands_page")]
 pub async fn bands_page() -> Result<BandsPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::bands_page(&cx, branch).await?)
 }
 
@@ -131,7 +131,7 @@ pub async fn band_back(
 #[server(prefix = "/api", endpoint = "desk/band_found")]
 pub async fn band_found(band: String) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::band_found(&cx, branch, band.trim()).await?)
 }
 
@@ -139,7 +139,7 @@ pub async fn band_found(band: String) -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "desk/register_bands")]
 pub async fn register_bands(#[server(flatten)] form: RegisterForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let (kind, labels) = form.check()?;
     store::desk::register_bands(&cx, branch, kind, labels).await?;
     leptos_axum::redirect("/desk/bands");
@@ -150,7 +150,7 @@ pub async fn register_bands(#[server(flatten)] form: RegisterForm) -> Result<(),
 #[server(name = ReadHandoverPage, prefix = "/api", endpoint = "desk/handover_page")]
 pub async fn handover_page(#[server(default)] after: Option<String>) -> Result<HandoverPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::handover_page(&cx, branch, after).await?)
 }
 
@@ -165,7 +165,7 @@ pub async fn handover(id: String) -> Result<HandoverView, AppError> {
 #[server(prefix = "/api", endpoint = "desk/give_shift")]
 pub async fn give_shift(#[server(flatten)] form: GiveForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     store::desk::give_shift(&cx, branch, form.check()?).await?;
     leptos_axum::redirect("/desk/handover");
     Ok(())
@@ -188,7 +188,7 @@ pub async fn take_shift(
 #[server(name = ReadScripts, prefix = "/api", endpoint = "desk/scripts")]
 pub async fn scripts() -> Result<Vec<ScriptView>, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::scripts(&cx, branch).await?)
 }
 
@@ -205,7 +205,7 @@ pub async fn save_script(
     #[server(default)] retire: bool,
 ) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let form = ScriptForm { script, version, moment, title_zh, title_en, text_zh, text_en, retire };
     store::desk::save_script(&cx, branch, form.check()?).await?;
     leptos_axum::redirect("/desk/scripts");
@@ -216,7 +216,7 @@ pub async fn save_script(
 #[server(prefix = "/api", endpoint = "desk/usual_scripts")]
 pub async fn usual_scripts() -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::desk::usual_scripts(&cx, branch).await?)
 }
 
@@ -224,7 +224,7 @@ pub async fn usual_scripts() -> Result<(), AppError> {
 #[server(name = ReadLinks, prefix = "/api", endpoint = "desk/links")]
 pub async fn links() -> Result<LinksPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let mut page = store::desk::links(&cx, branch).await?;
     for link in [&mut page.screen, &mut page.arrive].into_iter().flatten() {
         link.qr = qr_of_path(&cx, &link.path);
@@ -237,7 +237,7 @@ pub async fn links() -> Result<LinksPage, AppError> {
 #[server(prefix = "/api", endpoint = "desk/renew_link")]
 pub async fn renew_link(kind: String, #[server(default)] anew: bool) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let kind = domain::desk::arrive::LinkKind::from_code(&kind).ok_or(store::Error::NotFound)?;
     Ok(store::desk::renew_link(&cx, branch, kind, anew).await?)
 }

@@ -18,14 +18,14 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::kept::done;
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 #[cfg(feature = "ssr")]
 use domain::{FieldError, booking::check_id, branch::menu::ServiceQuery};
 
 #[cfg(feature = "ssr")]
 async fn here() -> Result<(store::OpContext, domain::BranchId), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok((cx, branch))
 }
 

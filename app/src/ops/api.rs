@@ -5,13 +5,13 @@ use domain::ops::bath::{BathJobForm, BathPage, LimitsForm, ReadingForm};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 
 /// All baths with today's readings.
 #[server(name = ReadBaths, prefix = "/api", endpoint = "ops/baths")]
 pub async fn baths() -> Result<BathPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::ops::bath::page(&cx, branch).await?)
 }
 
@@ -33,6 +33,6 @@ pub async fn bath_work(#[server(flatten)] form: BathJobForm) -> Result<(), AppEr
 #[server(prefix = "/api", endpoint = "ops/bath_limits")]
 pub async fn bath_limits(#[server(flatten)] form: LimitsForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::ops::bath::set_limits(&cx, branch, &form.check()?).await?)
 }

@@ -10,7 +10,7 @@ use domain::schedule::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 #[cfg(feature = "ssr")]
 use domain::{FieldError, schedule::check_day};
 
@@ -18,7 +18,7 @@ use domain::{FieldError, schedule::check_day};
 #[server(name = ReadSchedule, prefix = "/api", endpoint = "schedule/page")]
 pub async fn page(#[server(flatten)] form: ScheduleQuery) -> Result<Schedule, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::schedule::page(&cx, branch, form.check()).await?)
 }
 
@@ -85,7 +85,7 @@ pub async fn mark_error(
 #[server(name = ReadNewPage, prefix = "/api", endpoint = "schedule/new_page")]
 pub async fn new_page(#[server(flatten)] form: NewQuery) -> Result<NewPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::booking::new_page(&cx, branch, form.check()).await?)
 }
 
@@ -93,11 +93,10 @@ pub async fn new_page(#[server(flatten)] form: NewQuery) -> Result<NewPage, AppE
 #[server(name = EnterBooking, prefix = "/api", endpoint = "schedule/enter")]
 pub async fn enter(#[server(flatten)] form: EnterForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let key = format!("{}-{}", form.key.trim(), form.at.trim());
     let form = EnterForm { key, ..form };
-    let view = store::booking::enter(&cx, branch, form.check()?).await?;
-    let day = super::address::iso(view.from.date());
+    let day = super::address::iso(store::booking::enter_day(&cx, branch, form.check()?).await?);
     leptos_axum::redirect(&format!("/schedule?view=day&day={day}&done=entered"));
     Ok(())
 }

@@ -8,7 +8,7 @@ use domain::booking::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 #[cfg(feature = "ssr")]
 use domain::booking::series::SeriesForm;
 
@@ -18,7 +18,7 @@ pub async fn plan(
     #[server(flatten)] form: SeriesQuery,
 ) -> Result<(DeskMenu, SeriesQuery, Option<Result<SeriesPreview, AppError>>), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let menu = store::booking::desk_menu(&cx, branch).await?;
     if form.services.trim().is_empty() {
         return Ok((menu, form, None));
@@ -42,7 +42,7 @@ pub async fn book(
     #[server(default)] key: String,
 ) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let form = SeriesForm { services, who, times: times.join(","), customer, name, phone, key };
     let id = store::series::book(&cx, branch, form.check()?).await?;
     leptos_axum::redirect(&format!("/desk/series/{id}"));
@@ -53,7 +53,7 @@ pub async fn book(
 #[server(name = ReadSeries, prefix = "/api", endpoint = "series/view")]
 pub async fn view(series: String) -> Result<SeriesView, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let id = series.parse().map_err(|_| AppError::NotFound)?;
     Ok(store::series::view(&cx, branch, id).await?)
 }
@@ -62,7 +62,7 @@ pub async fn view(series: String) -> Result<SeriesView, AppError> {
 #[server(prefix = "/api", endpoint = "series/shift")]
 pub async fn shift(#[server(flatten)] form: SeriesShiftForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let id = store::series::shift(&cx, branch, form.check()?).await?;
     leptos_axum::redirect(&format!("/desk/series/{id}"));
     Ok(())
@@ -72,7 +72,7 @@ pub async fn shift(#[server(flatten)] form: SeriesShiftForm) -> Result<(), AppEr
 #[server(prefix = "/api", endpoint = "series/cancel")]
 pub async fn cancel(token: String) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let id = store::series::cancel_rest(&cx, branch, &token).await?;
     leptos_axum::redirect(&format!("/desk/series/{id}"));
     Ok(())

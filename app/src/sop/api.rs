@@ -8,13 +8,13 @@ use domain::{
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::{account::api::staff, ssr::op_context};
+use crate::{account::api::branch_of, ssr::op_context};
 
 /// The services with their checklists.
 #[server(name = ReadSops, prefix = "/api", endpoint = "sop/list")]
 pub async fn list() -> Result<SopList, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::sop::list(&cx, branch).await?)
 }
 
@@ -22,7 +22,7 @@ pub async fn list() -> Result<SopList, AppError> {
 #[server(name = ReadSop, prefix = "/api", endpoint = "sop/page")]
 pub async fn page(service: String, #[server(default)] compare: Option<u32>) -> Result<SopPage, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let service = service.parse().map_err(|_| store::Error::NotFound)?;
     Ok(store::sop::page(&cx, branch, service, compare).await?)
 }
@@ -31,7 +31,7 @@ pub async fn page(service: String, #[server(default)] compare: Option<u32>) -> R
 #[server(name = EditSop, prefix = "/api", endpoint = "sop/edit")]
 pub async fn edit(#[server(flatten)] form: SopForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::sop::edit(&cx, branch, &form.check()?).await?)
 }
 
@@ -39,7 +39,7 @@ pub async fn edit(#[server(flatten)] form: SopForm) -> Result<(), AppError> {
 #[server(name = PublishSop, prefix = "/api", endpoint = "sop/publish")]
 pub async fn publish(#[server(flatten)] form: PublishForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let (service, version, note) = form.check()?;
     Ok(store::sop::publish(&cx, branch, service, version, &note).await?)
 }
@@ -48,7 +48,7 @@ pub async fn publish(#[server(flatten)] form: PublishForm) -> Result<(), AppErro
 #[server(name = DiscardSop, prefix = "/api", endpoint = "sop/discard")]
 pub async fn discard(service: String, version: i32) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let service = service.parse().map_err(|_| store::Error::NotFound)?;
     Ok(store::sop::discard(&cx, branch, service, version).await?)
 }
@@ -57,7 +57,7 @@ pub async fn discard(service: String, version: i32) -> Result<(), AppError> {
 #[server(name = EditAdvice, prefix = "/api", endpoint = "sop/advice")]
 pub async fn advice(#[server(flatten)] form: AdviceForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let (service, edit) = form.check()?;
     Ok(store::sop::edit_advice(&cx, branch, service, &edit).await?)
 }
@@ -66,7 +66,7 @@ pub async fn advice(#[server(flatten)] form: AdviceForm) -> Result<(), AppError>
 #[server(name = SavePolicy, prefix = "/api", endpoint = "care/save_policy")]
 pub async fn save_policy(#[server(flatten)] form: PolicyForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let (service, policy) = form.check()?;
     Ok(store::care::save_policy(&cx, branch, service, &policy).await?)
 }
@@ -75,7 +75,7 @@ pub async fn save_policy(#[server(flatten)] form: PolicyForm) -> Result<(), AppE
 #[server(name = SaveScript, prefix = "/api", endpoint = "care/save_script")]
 pub async fn save_script(#[server(flatten)] form: ScriptForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     let (service, day, words) = form.check()?;
     Ok(store::care::save_script(&cx, branch, service, day, &words).await?)
 }

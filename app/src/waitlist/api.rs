@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    account::api::staff,
+    account::api::branch_of,
     ssr::{op_context, set_session},
 };
 
@@ -92,7 +92,7 @@ pub async fn list(
     #[server(default)] after: Option<String>,
 ) -> Result<Page<WaitLine>, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::waitlist::list(&cx, branch, past, after).await?)
 }
 
@@ -100,7 +100,7 @@ pub async fn list(
 #[server(prefix = "/api", endpoint = "waitlist/menu")]
 pub async fn menu() -> Result<DeskMenu, AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     Ok(store::booking::desk_menu(&cx, branch).await?)
 }
 
@@ -108,7 +108,7 @@ pub async fn menu() -> Result<DeskMenu, AppError> {
 #[server(prefix = "/api", endpoint = "waitlist/enter")]
 pub async fn enter(#[server(flatten)] form: WaitForm) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     store::waitlist::enter(&cx, branch, form.check()?).await?;
     leptos_axum::redirect("/desk/waitlist");
     Ok(())
@@ -118,7 +118,7 @@ pub async fn enter(#[server(flatten)] form: WaitForm) -> Result<(), AppError> {
 #[server(prefix = "/api", endpoint = "waitlist/remove")]
 pub async fn remove(token: String) -> Result<(), AppError> {
     let cx = op_context()?;
-    let branch = staff(&cx).await?.branch;
+    let branch = branch_of(&cx).await?;
     store::waitlist::remove(&cx, branch, &token).await?;
     leptos_axum::redirect("/desk/waitlist");
     Ok(())

@@ -1,4 +1,4 @@
-//! Bookings, each on a time of its own. By the customer: a time is held, a code is sent to the phone, the code makes it
+//! Bookings of the large branch, each on a time of its own. By the customer: a time is held, a code is sent to the phone, the code makes it
 //! a booking; three requests with a durable transaction each. By the desk: one request.
 
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use tokio::task::block_in_place;
 use crate::CONNECTIONS;
 use crate::client::{Reply, call, call_from};
 use crate::drive::Ask;
-use crate::world::{BOOKED_DAYS, Of, PEOPLE, PER_DAY, SLUG, World, id};
+use crate::world::{BOOKED_DAYS, CUSTOMERS, Of, PEOPLE, PER_DAY, SLUG, World, id};
 
 /// Days for each of the two ways, on which nothing was booked before.
-const DAYS: u64 = 28;
+const DAYS: u64 = 27;
 
 enum Next {
     Hold,
@@ -44,7 +44,8 @@ pub fn entered(world: &Arc<World>, desk: &str) -> Vec<Ask> {
             let (world, desk) = (world.clone(), desk.to_owned());
             Box::new(move |_: &Reply| {
                 let (who, at) = time(&world, n, DAYS);
-                let (service, customer) = (id(Of::Service, 0).to_string(), id(Of::Customer, 0).to_string());
+                let (service, customer) =
+                    (id(Of::Service, 0).to_string(), id(Of::Customer, n % CUSTOMERS).to_string());
                 let key = format!("enter-{n}");
                 n += CONNECTIONS as u64;
                 let fields = [
@@ -59,6 +60,31 @@ pub fn entered(world: &Arc<World>, desk: &str) -> Vec<Ask> {
             }) as Ask
         })
         .collect()
+}
+
+/// A time held and given back again and again, by each connection another.
+pub fn held(world: &Arc<World>) -> Vec<Ask> {
+    (0..CONNECTIONS as u64)
+        .map(|n| {
+            let mut number = 0_u64;
+            let world = world.clone();
+            Box::new(move |last: &Reply| {
+                if let Some(token) = last.location.strip_prefix("/hold/") {
+                    return call("/api/booking/release", &[("token", token), ("branch", SLUG)], "");
+                }
+                // The first stays held when it was asked to warm up.
+                let (who, at) = time(&world, if number == 0 { n + PEOPLE } else { n }, 2 * DAYS);
+                number += 1;
+                hold(&who, &at, &format!("held-{n}-{number}"), "127.0.0.1")
+            }) as Ask
+        })
+        .collect()
+}
+
+fn hold(who: &str, at: &str, key: &str, addr: &str) -> Vec<u8> {
+    let service = id(Of::Service, 0).to_string();
+    let fields = [("branch", SLUG), ("services", &*service), ("who", who), ("at", at), ("key", key)];
+    call_from("/api/booking/hold", &fields, "", addr)
 }
 
 /// Whose time the `n`th booking is on, and which. People first, so that connections are with different people; then
@@ -105,9 +131,12 @@ impl Customer {
     fn hold(&mut self) -> Vec<u8> {
         self.next = Next::SendCode;
         let (who, at) = time(&self.world, self.n, 0);
-        let (service, key) = (id(Of::Service, 0).to_string(), format!("hold-{}", self.n));
-        let fields = [("branch", SLUG), ("services", &*service), ("who", &who), ("at", &at), ("key", &key)];
-        self.call("hold", &fields)
+        hold(&who, &at, &format!("hold-{}", self.n), &self.addr())
+    }
+
+    fn addr(&self) -> String {
+        let [.., a, b, c] = self.n.to_be_bytes();
+        format!("10.{a}.{b}.{c}")
     }
 
     fn phone(&self) -> String {
@@ -115,7 +144,6 @@ impl Customer {
     }
 
     fn call(&self, name: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-        let [.., a, b, c] = self.n.to_be_bytes();
-        call_from(&format!("/api/booking/{name}"), fields, "", &format!("10.{a}.{b}.{c}"))
+        call_from(&format!("/api/booking/{name}"), fields, "", &self.addr())
     }
 }

@@ -16,6 +16,8 @@ pub const PEOPLE: u64 = 50;
 pub const BOOKED_DAYS: u64 = 30;
 /// Bookings of the service that fit into a day of one person: each hour from 10 until 20.
 pub const PER_DAY: u64 = 10;
+/// Regular customers, who come in turn.
+pub const CUSTOMERS: u64 = 10_000;
 /// Bookings written in one statement.
 const PART: u64 = 50_000;
 const DAY: i64 = time::DAY_MS;
@@ -107,9 +109,20 @@ impl World {
         }
     }
 
+    /// A table of the numbers `k` between two.
+    fn numbers(&self, from: u64, last: u64) -> String {
+        if self.postgres() {
+            format!("(SELECT generate_series({from}::bigint, {last}::bigint) AS k) AS n")
+        } else {
+            format!(
+                "(WITH RECURSIVE n (k) AS (SELECT {from} UNION ALL SELECT k + 1 FROM n WHERE k < {last}) SELECT k FROM n)"
+            )
+        }
+    }
+
     async fn branch(&self) -> Result<()> {
         let branch = self.literal(id(Of::Branch, 0));
-        let (service, customer) = (self.literal(id(Of::Service, 0)), self.literal(id(Of::Customer, 0)));
+        let service = self.literal(id(Of::Service, 0));
         self.run(&format!(
             "INSERT INTO branch (id, slug, kind, brand_zh, brand_en, name_zh, name_en, address_zh, address_en, phone, tz, \
              policy, position) VALUES ({branch}, '{SLUG}', 'skin_centre', '美约', 'Meiyue', '大店', 'Large branch', '上海', \
@@ -137,7 +150,10 @@ impl World {
             .await?;
         self.run(&format!(
             "INSERT INTO customer (id, name, pinyin, initials, phone, phone_tail, lang, marketing, created_at, version) \
-             VALUES ({customer}, '老客', 'laoke', 'lk', '13600000000', '0000', 'zh-CN', FALSE, 1, 1)"
+             SELECT {}, '老客', 'laoke', 'lk', '' || (16600000000 + k), substr('' || (10000 + k % 10000), 2), 'zh-CN', \
+             FALSE, 1, 1 FROM {}",
+            self.computed(Of::Customer, "k"),
+            self.numbers(0, CUSTOMERS - 1)
         ))
         .await?;
         // The front desk, with the password of the demo's.
@@ -198,16 +214,10 @@ impl World {
 
     /// Bookings `from .. from + n` with their service and what they take; `who` and `at` are SQL over the number `k`.
     async fn bookings(&self, from: u64, n: u64, who: &str, at: &str, state: &str) -> Result<()> {
-        let last = from + n - 1;
-        let numbers = if self.postgres() {
-            format!("(SELECT generate_series({from}::bigint, {last}::bigint) AS k) AS n")
-        } else {
-            format!(
-                "(WITH RECURSIVE n (k) AS (SELECT {from} UNION ALL SELECT k + 1 FROM n WHERE k < {last}) SELECT k FROM n)"
-            )
-        };
+        let numbers = self.numbers(from, from + n - 1);
         let branch = self.literal(id(Of::Branch, 0));
-        let (service, customer) = (self.literal(id(Of::Service, 0)), self.literal(id(Of::Customer, 0)));
+        let (service, customer) =
+            (self.literal(id(Of::Service, 0)), self.computed(Of::Customer, &format!("k % {CUSTOMERS}")));
         let (booking, item) = (self.computed(Of::Booking, "k"), self.computed(Of::Item, "k"));
         let (person, room) = (self.computed(Of::Person, who), self.computed(Of::Room, who));
         let taken = |of: Of, resource: &str| {

@@ -16,9 +16,9 @@ use crate::{
     customer, idempotency,
     sql::vals,
     taken,
-    time::{at, day_of, ms},
+    time::{at, day_of, local_ms, ms},
 };
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use domain::{
     BookingId, BranchId, CustomerId, Fen, Lang, Refusal, Text,
     booking::{Book, BookingState, BookingView, Enter, Move},
@@ -213,6 +213,17 @@ pub async fn enter(cx: &OpContext, branch: BranchId, cmd: Enter) -> Result<Booki
     let catalog = cx.store.catalog(branch).await?;
     let rows = entered_once(cx, &catalog, &cmd).await?;
     view::booking(cx, &catalog, rows).await
+}
+
+/// As [`enter`], for who only goes on to the booking's day.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn enter_day(cx: &OpContext, branch: BranchId, cmd: Enter) -> Result<NaiveDate> {
+    cx.allow(Action::AddWalkIn, &Scope::branch(branch))?;
+    let catalog = cx.store.catalog(branch).await?;
+    let rows = entered_once(cx, &catalog, &cmd).await?;
+    Ok(local_ms(catalog.tz(), rows.booking.from_ms).date())
 }
 
 /// As [`enter`], for verbs that have authorised by a rule of their own: the next visit agreed at the chair (TREAT-6).

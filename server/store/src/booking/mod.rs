@@ -32,7 +32,7 @@ mod write;
 mod zones;
 
 pub(crate) use book::enter_for;
-pub use book::{book, enter};
+pub use book::{book, enter, enter_day};
 pub use change::{cancel, confirm, reschedule};
 pub use hold::{expire_holds, held, hold, release, send_code};
 pub use mine::{mine, view};
