@@ -6,7 +6,7 @@ use crate::{
     db::Databases,
     live::{Hearing, Live},
     migration::Migrator,
-    taken::Kept,
+    taken::{Kept, Taken},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -20,7 +20,6 @@ use std::{
     sync::{Arc, OnceLock, Weak},
     time::Duration,
 };
-use uuid::Uuid;
 
 /// What a store is opened with.
 #[derive(Clone)]
@@ -186,10 +185,10 @@ impl Store {
     }
 
     /// More or less is taken of these, in this process.
-    pub(crate) fn publish_taken(&self, resources: Vec<Uuid>) {
-        if !resources.is_empty() {
-            self.live.taken(&resources);
-            self.taken.forget(resources);
+    pub(crate) fn publish_taken(&self, taken: Vec<Taken>) {
+        if !taken.is_empty() {
+            self.live.taken(&taken);
+            self.taken.forget(taken);
         }
     }
 
@@ -206,9 +205,9 @@ impl Store {
 struct Ears(Weak<Store>);
 
 impl Hearing for Ears {
-    fn taken(&self, resources: Vec<Uuid>) {
+    fn taken(&self, taken: Vec<Taken>) {
         if let Some(store) = self.0.upgrade() {
-            store.taken.forget(resources);
+            store.taken.forget(taken);
         }
     }
 

@@ -5,7 +5,7 @@
 //! for each other, which would cost more than half of the bookings per second. What gets lost when a process dies in
 //! that moment is a hint to look again, never data.
 
-use crate::Result;
+use crate::{Result, taken::Taken};
 use domain::live::Change;
 use sea_orm::{DatabaseConnection, DbBackend, Statement, sqlx, sqlx::postgres::PgListener};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ const CHANNEL: &str = "meiyue_live";
 const BACKLOG: usize = 1024;
 /// How long changes are gathered before the other processes are told.
 const GATHER: Duration = Duration::from_millis(20);
-/// `NOTIFY` takes less than 8,000 bytes; a change has about 100, an id 40.
+/// `NOTIFY` takes less than 8,000 bytes; a change has about 100, what is taken 75.
 const PER_NOTICE: usize = 50;
 
 /// What travels between processes.
@@ -29,20 +29,20 @@ struct Notice {
     changes: Vec<Change>,
     /// People, rooms and devices of whom more or less is taken now.
     #[serde(default)]
-    taken: Vec<Uuid>,
+    taken: Vec<Taken>,
 }
 
 /// What other processes are told.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum News {
     Change(Change),
-    Taken(Uuid),
+    Taken(Taken),
 }
 
 /// What a process does about what it hears.
 pub(crate) trait Hearing: Send + Sync + 'static {
     /// More or less is taken of these.
-    fn taken(&self, resources: Vec<Uuid>);
+    fn taken(&self, taken: Vec<Taken>);
     /// Anything may have been missed.
     fn gap(&self);
 }
@@ -88,10 +88,10 @@ impl Live {
     }
 
     /// Tells the other processes of whom more or less is taken.
-    pub(crate) fn taken(&self, resources: &[Uuid]) {
+    pub(crate) fn taken(&self, taken: &[Taken]) {
         if let Some(others) = &self.others {
-            for id in resources {
-                let _ = others.send(News::Taken(*id));
+            for one in taken {
+                let _ = others.send(News::Taken(*one));
             }
         }
     }
@@ -111,7 +111,7 @@ impl Notice {
         for one in news {
             match one {
                 News::Change(change) => notice.changes.push(change.clone()),
-                News::Taken(id) => notice.taken.push(*id),
+                News::Taken(taken) => notice.taken.push(*taken),
             }
         }
         notice

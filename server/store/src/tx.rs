@@ -3,7 +3,7 @@
 //! A write verb reads top to bottom: begin → load → authorise on the loaded row → domain transition → save with a
 //! version check → outbox and audit rows → commit. Nothing is sent to anyone inside a transaction.
 
-use crate::{Error, OpContext, Result, Store, batch::Waiting, db::Writer, group::Member, sql};
+use crate::{Error, OpContext, Result, Store, batch::Waiting, db::Writer, group::Member, sql, taken::Taken};
 use chrono::{DateTime, Utc};
 use domain::{
     BranchId,
@@ -32,8 +32,8 @@ pub struct Tx {
     store: Arc<Store>,
     now: DateTime<Utc>,
     changes: Mutex<Vec<Change>>,
-    /// Resources of which more or less is taken now.
-    taken: Mutex<Vec<Uuid>>,
+    /// Of what more or less is taken now.
+    taken: Mutex<Vec<Taken>>,
     /// Statements whose answer nobody needs.
     waiting: Mutex<Waiting>,
 }
@@ -99,11 +99,11 @@ impl Tx {
 
     /// Remembers of whom and what more or less is taken once it is committed: for [`crate::taken`], which all changes of
     /// it go through.
-    pub(crate) fn took(&self, resources: impl IntoIterator<Item = Uuid>) {
+    pub(crate) fn took(&self, more: impl IntoIterator<Item = Taken>) {
         let mut taken = whole(self.taken.lock());
-        for id in resources {
-            if !taken.contains(&id) {
-                taken.push(id);
+        for one in more {
+            if !taken.contains(&one) {
+                taken.push(one);
             }
         }
     }

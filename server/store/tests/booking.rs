@@ -195,7 +195,7 @@ both_databases! {
         h.sql("UPDATE branch SET policy = '{\"step\":5}' WHERE slug = 'jingan'").await;
         let free_now = free(&h, &[HYDRATE], Some(LIN), "2026-06-13").await;
         assert!(free_now.contains(&"10:20".into()) && !free_now.contains(&"10:25".into()), "{free_now:?}");
-        h.sql("UPDATE resource SET state = 'down' WHERE name_en = 'Facial room 2'").await;
+        h.sql("UPDATE resource SET state = 'down' WHERE kind = 'room' AND id NOT IN (SELECT resource_id FROM allocation)").await;
         assert!(!free(&h, &[HYDRATE], Some(LIN), "2026-06-13").await.contains(&"10:20".into()));
     }
 

@@ -17,7 +17,7 @@ use crate::{
     idempotency, lock_key,
     notify::cancel_for_booking,
     sql::vals,
-    taken,
+    taken::{self, Taken},
     time::{at, instant, ms},
     tx::again,
 };
@@ -199,7 +199,7 @@ async fn hand_over(
         return Err(Refusal::NotOnShift.into());
     }
     release_expired(tx, Some(catalog.branch.id)).await?;
-    tx.took([old]);
+    tx.took(taken.iter().map(|a| Taken::new(old, a.from_ms)));
     for id in taken.iter().map(|a| a.id) {
         taken::change(tx, "UPDATE allocation SET resource_id = $1 WHERE id = $2", vals![new.0, id]).await?;
     }

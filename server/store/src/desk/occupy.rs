@@ -6,7 +6,7 @@ use crate::{
     catalog::{Catalog, Thing},
     entity::{allocation, visit_service},
     sql::vals,
-    taken,
+    taken::{self, Taken},
     time::{DAY_MS, local_ms, ms},
     tx::lock_key,
 };
@@ -98,7 +98,7 @@ pub(crate) async fn hand_over(
     }
     let sql =
         "UPDATE allocation SET resource_id = $1 WHERE visit_service_id = $2 AND resource_id = $3 AND active";
-    tx.took([old]);
+    tx.took(spans.iter().map(|span| Taken::new(old, span.from)));
     taken::change(tx, sql, vals![to.0, item.id, old]).await
 }
 

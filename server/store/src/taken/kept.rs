@@ -1,16 +1,18 @@
 //! What is taken, kept in memory: free times are asked for far more often than they change, and most of what such a
 //! question costs is carrying rows out of the database.
 //!
-//! Kept by resource and UTC day. A change drops the resource, in the process that made it before its verb answers, in
+//! Kept by resource and UTC day. A change drops that day of the resource, in the process that made it before its verb answers, in
 //! others as soon as they hear of it; should that be lost, after [`LIFE`]. While other processes are not heard, nothing
 //! is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
 //! a look at the tables.
 
+use super::Taken;
 use crate::{Result, Store, sql, time::DAY_MS};
 use domain::booking::slots::Span;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
 use std::{
     collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
     sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::{Duration, Instant},
 };
@@ -44,9 +46,9 @@ struct Known {
     resources: HashMap<Uuid, BTreeMap<i64, Day>>,
     /// Counts what was forgotten; what was read before it is not kept.
     age: u64,
-    /// The age at which a resource was forgotten last.
-    forgotten: HashMap<Uuid, u64>,
-    /// The age at which everything was.
+    /// The age at which a day was forgotten last, and when that was.
+    forgotten: HashMap<Taken, (u64, Instant)>,
+    /// The age at which everything was, or may have been.
     all_forgotten: u64,
     swept: Option<Instant>,
 }
@@ -73,10 +75,14 @@ impl Days {
     fn span(self) -> Span {
         Span { from: self.first * DAY_MS, to: (self.last + 1) * DAY_MS }
     }
+
+    fn each(self) -> RangeInclusive<i64> {
+        self.first..=self.last
+    }
 }
 
-/// Marks of each resource that was read.
-type Read = HashMap<Uuid, Vec<Mark>>;
+/// What was read just now, sorted.
+type Read = HashMap<Taken, Vec<Mark>>;
 
 impl Kept {
     /// Calls `each` once for every resource with what is taken of it within `window`, in the order of time. `false` when it cannot be told from memory.
@@ -99,7 +105,7 @@ impl Kept {
             }
             {
                 let known = self.read();
-                if known.missing(resources, days, &read).is_empty() {
+                if known.missing(resources, days, &read).is_none() {
                     for id in resources {
                         let marks = known.marks(*id, days, &read);
                         each(*id, &mut marks.filter(|mark| mark.span.overlaps(&window)));
@@ -108,11 +114,13 @@ impl Kept {
                 }
             }
             let _one = self.loading[line].lock().await;
-            let missing = self.read().missing(resources, days, &read);
-            if !missing.is_empty() {
-                let age = self.read().age;
-                let rows = load(store.db(), &missing, days.span()).await?;
-                self.write().keep(age, days, &rows);
+            let (age, missing) = {
+                let known = self.read();
+                (known.age, known.missing(resources, days, &read))
+            };
+            if let Some((missing, days)) = missing {
+                let rows = load(store.db(), &missing, days).await?;
+                self.write().keep(age, &rows);
                 read.extend(rows);
             }
         }
@@ -120,13 +128,15 @@ impl Kept {
     }
 
     /// These have changed.
-    pub fn forget(&self, resources: impl IntoIterator<Item = Uuid>) {
+    pub fn forget(&self, taken: impl IntoIterator<Item = Taken>) {
         let mut known = self.write();
         known.age += 1;
-        let age = known.age;
-        for id in resources {
-            known.resources.remove(&id);
-            known.forgotten.insert(id, age);
+        let at = (known.age, Instant::now());
+        for taken in taken {
+            if let Some(days) = known.resources.get_mut(&taken.resource) {
+                days.remove(&taken.day);
+            }
+            known.forgotten.insert(taken, at);
         }
     }
 
@@ -147,51 +157,75 @@ impl Kept {
 }
 
 impl Known {
-    /// Of whom a day is not known, or not fresh any more.
-    fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Vec<Uuid> {
+    /// Of whom a day is not known, or not fresh any more; and all days that are missing of any of them.
+    fn missing(&self, resources: &[Uuid], days: Days, read: &Read) -> Option<(Vec<Uuid>, Days)> {
         let now = Instant::now();
         let wanted = usize::try_from(days.last - days.first + 1).unwrap_or(0);
-        let fresh = |id: &Uuid| {
-            let known = self.resources.get(id).map(|known| {
-                known.range(days.first..=days.last).filter(|(_, day)| day.is_fresh(now)).count()
-            });
-            known == Some(wanted)
-        };
-        resources.iter().filter(|id| !read.contains_key(id) && !fresh(id)).copied().collect()
+        let mut all: Option<(Vec<Uuid>, Days)> = None;
+        for id in resources {
+            let known = self.resources.get(id);
+            let fresh = |day: &i64| known.and_then(|k| k.get(day)).is_some_and(|day| day.is_fresh(now));
+            let kept = known.map_or(0, |k| k.range(days.each()).filter(|(_, d)| d.is_fresh(now)).count());
+            if kept == wanted {
+                continue;
+            }
+            let mut open = days
+                .each()
+                .filter(|day| !read.contains_key(&Taken { resource: *id, day: *day }) && !fresh(day));
+            let Some(first) = open.next() else { continue };
+            let last = open.last().unwrap_or(first);
+            let (ids, span) = all.get_or_insert_with(|| (Vec::new(), Days { first, last }));
+            ids.push(*id);
+            *span = Days { first: span.first.min(first), last: span.last.max(last) };
+        }
+        all
     }
 
+    /// In the order of time.
     fn marks<'a>(&'a self, id: Uuid, days: Days, read: &'a Read) -> impl Iterator<Item = &'a Mark> {
-        let just_read = read.get(&id);
-        let known = self.resources.get(&id).filter(|_| just_read.is_none());
-        let known = known.into_iter().flat_map(move |known| known.range(days.first..=days.last));
-        just_read.into_iter().flatten().chain(known.flat_map(|(_, day)| day.marks.iter()))
+        let known = self.resources.get(&id);
+        let day = move |day| match read.get(&Taken { resource: id, day }) {
+            Some(marks) => &marks[..],
+            None => known.and_then(|known| known.get(&day)).map_or(&[][..], |day| &day.marks),
+        };
+        // Looking up each day takes longer than walking along them.
+        let (kept, mixed) = match read.is_empty() {
+            true => (known.map(|known| known.range(days.each())), None),
+            false => (None, Some(days.each().map(day))),
+        };
+        let kept = kept.into_iter().flatten().map(|(_, day)| &*day.marks);
+        kept.chain(mixed.into_iter().flatten()).flatten()
     }
 
     /// Keeps what was read at `age`, but for what has changed since.
-    fn keep(&mut self, age: u64, days: Days, rows: &Read) {
+    fn keep(&mut self, age: u64, rows: &Read) {
         let now = Instant::now();
         if self.swept.is_none_or(|swept| now.duration_since(swept) >= LIFE) {
-            self.swept = Some(now);
-            for known in self.resources.values_mut() {
-                known.retain(|_, day| day.is_fresh(now));
-            }
-            self.resources.retain(|_, known| !known.is_empty());
+            self.sweep(now);
         }
         if self.all_forgotten > age {
             return;
         }
-        for (id, marks) in rows {
-            if self.forgotten.get(id).is_some_and(|forgotten| *forgotten > age) {
-                continue;
-            }
-            let known = self.resources.entry(*id).or_default();
-            let mut rest = &marks[..];
-            for day in days.first..=days.last {
-                let end = rest.partition_point(|mark| mark.span.from < (day + 1) * DAY_MS);
-                known.insert(day, Day { read: now, marks: rest[..end].into() });
-                rest = &rest[end..];
+        for (taken, marks) in rows {
+            if self.forgotten.get(taken).is_none_or(|(forgotten, _)| *forgotten <= age) {
+                let day = Day { read: now, marks: marks[..].into() };
+                self.resources.entry(taken.resource).or_default().insert(taken.day, day);
             }
         }
+    }
+
+    /// Drops what is of no use any more.
+    fn sweep(&mut self, now: Instant) {
+        self.swept = Some(now);
+        for known in self.resources.values_mut() {
+            known.retain(|_, day| day.is_fresh(now));
+        }
+        self.resources.retain(|_, known| !known.is_empty());
+        // Whoever has been reading since before that is too late to have it kept.
+        let old = |at: &Instant| now.saturating_duration_since(*at) >= LIFE;
+        let ages = self.forgotten.values().filter(|(_, at)| old(at)).map(|(age, _)| *age);
+        self.all_forgotten = ages.max().unwrap_or(0).max(self.all_forgotten);
+        self.forgotten.retain(|_, (_, at)| !old(at));
     }
 }
 
@@ -201,16 +235,20 @@ impl Day {
     }
 }
 
-/// Everything of `resources` that begins within `span`; one statement. Those of which nothing is taken are there, too.
-async fn load(db: &DatabaseConnection, resources: &[Uuid], span: Span) -> Result<Read> {
-    let (sql, values) = question(resources, span);
+/// Everything of `resources` that begins on these days; one statement. Those of which nothing is taken are there, too.
+async fn load(db: &DatabaseConnection, resources: &[Uuid], days: Days) -> Result<Read> {
+    let (sql, values) = question(resources, days.span());
     let rows =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    let mut read: Read = resources.iter().map(|id| (*id, Vec::new())).collect();
+    let each = |resource: &Uuid| {
+        let resource = *resource;
+        days.each().map(move |day| (Taken { resource, day }, Vec::new()))
+    };
+    let mut read: Read = resources.iter().flat_map(each).collect();
     for row in rows {
         let Some(span) = Span::new(row.try_get_by_index(1)?, row.try_get_by_index(2)?) else { continue };
         let until = row.try_get_by_index::<Option<i64>>(3)?.unwrap_or(i64::MAX);
-        if let Some(marks) = read.get_mut(&row.try_get_by_index::<Uuid>(0)?) {
+        if let Some(marks) = read.get_mut(&Taken::new(row.try_get_by_index(0)?, span.from)) {
             marks.push(Mark { span, until });
         }
     }
@@ -261,19 +299,40 @@ mod tests {
         let (changed, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let kept = Kept::default();
         let age = kept.read().age;
-        let rows =
-            Read::from([(changed, vec![mark(0, 5)]), (other, vec![mark(1, 2), mark(DAY_MS, DAY_MS + 1)])]);
+        let of = |resource, day| Taken { resource, day };
+        let rows = Read::from([
+            (of(changed, DAY), vec![mark(0, 5)]),
+            (of(changed, DAY + 1), vec![]),
+            (of(other, DAY), vec![mark(1, 2)]),
+            (of(other, DAY + 1), vec![mark(DAY_MS, DAY_MS + 1)]),
+        ]);
+        let missing = |kept: &Kept, read: &Read| {
+            let missing = kept.read().missing(&[changed, other], DAYS, read);
+            missing.map(|(ids, days)| (ids, days.each()))
+        };
         // The change comes while the rows are on their way.
-        kept.forget([changed]);
-        kept.write().keep(age, DAYS, &rows);
-        let known = kept.read();
-        assert_eq!(known.missing(&[changed, other], DAYS, &Read::new()), [changed]);
-        assert_eq!(known_of(&known, other), [mark(1, 2), mark(DAY_MS, DAY_MS + 1)]);
-        drop(known);
+        kept.forget([of(changed, DAY)]);
+        kept.write().keep(age, &rows);
+        assert_eq!(missing(&kept, &Read::new()), Some((vec![changed], DAY..=DAY)));
+        assert_eq!(known_of(&kept.read(), other), [mark(1, 2), mark(DAY_MS, DAY_MS + 1)]);
+        // Who has read it answers with that.
+        assert_eq!(missing(&kept, &rows), None);
+        assert_eq!(kept.read().marks(changed, DAYS, &rows).copied().collect::<Vec<_>>(), [mark(0, 5)]);
         let age = kept.read().age;
         kept.forget_all();
-        kept.write().keep(age, DAYS, &rows);
-        assert_eq!(kept.read().missing(&[changed, other], DAYS, &Read::new()), [changed, other]);
+        kept.write().keep(age, &rows);
+        assert_eq!(missing(&kept, &Read::new()), Some((vec![changed, other], DAY..=DAY + 1)));
+    }
+
+    #[test]
+    fn who_reads_for_too_long_has_nothing_kept() {
+        let kept = Kept::default();
+        let (taken, age) = (Taken { resource: Uuid::from_u128(1), day: DAY }, kept.read().age);
+        kept.forget([taken]);
+        kept.write().sweep(Instant::now() + LIFE);
+        assert!(kept.read().forgotten.is_empty());
+        kept.write().keep(age, &Read::from([(taken, vec![mark(0, 5)])]));
+        assert!(kept.read().resources.is_empty());
     }
 
     /// Times that may be held with 林 on the day after tomorrow.

@@ -5,37 +5,51 @@ mod kept;
 
 pub(crate) use kept::{Kept, Mark};
 
-use crate::{Result, Tx, entity::allocation, sql::vals};
+use crate::{Result, Tx, entity::allocation, sql::vals, time::DAY_MS};
 use domain::BookingId;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Statement, Value};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+/// What is taken of a resource from some time of a UTC day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Taken {
+    pub resource: Uuid,
+    pub day: i64,
+}
+
+impl Taken {
+    pub fn new(resource: Uuid, from_ms: i64) -> Self {
+        Self { resource, day: from_ms.div_euclid(DAY_MS) }
+    }
+}
 
 /// Takes something more. What is not free is known at the commit, or before the next statement: `SlotTaken` without
 /// times.
 pub(crate) fn take(tx: &Tx, rows: impl Iterator<Item = allocation::Model>) {
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
-        tx.took(rows.iter().map(|row| row.resource_id));
+        tx.took(rows.iter().map(|row| Taken::new(row.resource_id, row.from_ms)));
         let rows = rows.into_iter().map(allocation::Model::into_active_model);
         tx.insert(&allocation::Entity::insert_many(rows));
     }
 }
 
-/// Runs an `UPDATE allocation …`, whatever it changes. One that gives something to another resource names the old one
+/// Runs an `UPDATE allocation …`, whatever it changes but when something begins. One that gives something to another resource names the old one
 /// with [`Tx::took`].
 ///
 /// # Errors
 /// `SlotTaken` without times; the database's.
 pub(crate) async fn change(tx: &Tx, update: &str, values: Vec<Value>) -> Result<()> {
-    tx.took(resources(tx, &format!("{update} RETURNING resource_id"), values).await?);
+    tx.took(read(tx, &format!("{update} RETURNING resource_id, from_ms"), values).await?);
     Ok(())
 }
 
-/// The resources that a statement answers with.
-async fn resources<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Vec<Uuid>> {
+/// From a statement that answers with resources and when something of them begins.
+async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Vec<Taken>> {
     let rows =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    rows.iter().map(|row| Ok(Taken::new(row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// Gives back everything a booking takes.
@@ -53,8 +67,8 @@ pub(crate) async fn give_back(tx: &Tx, booking: BookingId) -> Result<()> {
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -> Result<Vec<Uuid>> {
-    let sql = "SELECT a.resource_id FROM booking_item i JOIN allocation a ON a.booking_item_id = i.id \
+pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -> Result<Vec<Taken>> {
+    let sql = "SELECT a.resource_id, a.from_ms FROM booking_item i JOIN allocation a ON a.booking_item_id = i.id \
                WHERE i.booking_id = $1 AND a.active";
-    resources(db, sql, vals![booking.0]).await
+    read(db, sql, vals![booking.0]).await
 }
