@@ -136,10 +136,10 @@ fn Who(draft: Draft, q: String, today: chrono::NaiveDate) -> impl IntoView {
     let mut ask = debounce(Duration::from_millis(150), move |typed: String| {
         let _ = asked.try_set(typed);
     });
-    // someone typed in the field is someone new if nobody is found
-    let typed = move || asked.get();
+    // someone typed in the field is someone new if nobody is found; the same again changes nothing
+    let typed = Memo::new(move |_| asked.get());
     let is_new = Memo::new(move |_| draft.customer.with(String::is_empty));
-    let digits = move || typed().chars().filter(char::is_ascii_digit).count() >= 7;
+    let digits = move || typed.get().chars().filter(char::is_ascii_digit).count() >= 7;
     view! {
         <section class="card stack" data-gap="4" aria-labelledby="who-title">
             <div class="card-head">
@@ -165,6 +165,8 @@ fn Who(draft: Draft, q: String, today: chrono::NaiveDate) -> impl IntoView {
                         draft.customer.set(String::new());
                         ask(event_target_value(&event));
                     }
+                    // Whoever goes on to the next field does not wait.
+                    on:change=move |event| asked.set(event_target_value(&event))
                     on:keydown=move |event| {
                         match event.key().as_str() {
                             "Enter" => {
@@ -188,7 +190,7 @@ fn Who(draft: Draft, q: String, today: chrono::NaiveDate) -> impl IntoView {
             <Show when=move || is_new.get()>
                 <div class="two-fields">
                     {move || {
-                        let (name, phone) = if digits() { (String::new(), typed()) } else { (typed(), String::new()) };
+                        let (name, phone) = if digits() { (String::new(), typed.get()) } else { (typed.get(), String::new()) };
                         // initials and half a number are no name
                         let name = if name.is_ascii() { String::new() } else { name };
                         view! {

@@ -173,7 +173,7 @@ impl Known {
                 .each()
                 .filter(|day| !read.contains_key(&Taken { resource: *id, day: *day }) && !fresh(day));
             let Some(first) = open.next() else { continue };
-            let last = open.last().unwrap_or(first);
+            let last = open.next_back().unwrap_or(first);
             let (ids, span) = all.get_or_insert_with(|| (Vec::new(), Days { first, last }));
             ids.push(*id);
             *span = Days { first: span.first.min(first), last: span.last.max(last) };
