@@ -1,5 +1,5 @@
-//! Bookings of the large branch, each on a time of its own. By the customer: a time is held, a code is sent to the phone, the code makes it
-//! a booking; three requests with a durable transaction each. By the desk: one request.
+//! Bookings of the large branch, each on a time of its own. By the customer: a time is held, a code is sent to the phone,
+//! the code makes it a booking; three requests. By the desk: one request.
 
 use std::sync::Arc;
 

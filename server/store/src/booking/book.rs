@@ -1,7 +1,7 @@
 //! A held time becomes a booking (BOOK-14), or the desk enters one.
 
 use super::{
-    hold::catalog_of,
+    hold::{TRIES, catalog_of},
     messages::{Reader, reader, tell},
     plan::{For, Request},
     reserve::{Found, Race, known},
@@ -30,8 +30,6 @@ use sea_orm::EntityTrait;
 
 /// How long after a hold has run out its time is still tried for (BOOK-5).
 const LATE: Duration = Duration::minutes(30);
-/// How often a hold is looked at again that somebody else has just changed.
-const TRIES: u32 = 3;
 
 /// A booking's link and the customer's session.
 type Booked = (Rows, NewSession);

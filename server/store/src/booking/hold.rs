@@ -16,7 +16,7 @@ use domain::{
 use std::sync::Arc;
 
 /// How often a hold that somebody else changes at the same moment is looked at again.
-const TRIES: u32 = 3;
+pub(super) const TRIES: u32 = 3;
 
 /// Keeps a time for a few minutes. The same key again gives the same hold (BOOK-7).
 ///

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What is taken of a resource from some time of a UTC day on.
+/// What of a resource is taken from a time of that UTC day on. `day`: days since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Taken {
     pub resource: Uuid,
@@ -35,8 +35,8 @@ pub(crate) fn take(tx: &Tx, rows: impl Iterator<Item = allocation::Model>) {
     }
 }
 
-/// Runs an `UPDATE allocation …`, whatever it changes but when something begins. One that gives something to another resource names the old one
-/// with [`Tx::took`].
+/// Runs an `UPDATE allocation …`, whatever it changes but when something begins. One that gives something to another
+/// resource names the old one with [`Tx::took`].
 ///
 /// # Errors
 /// `SlotTaken` without times; the database's.
