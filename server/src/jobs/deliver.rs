@@ -1,4 +1,5 @@
-use crate::notify::{Outgoing, Providers};
+use crate::notify::{Outgoing, Providers, SendError};
+use domain::MessageId;
 use futures::{StreamExt, stream};
 use std::sync::Arc;
 use store::{
@@ -10,6 +11,8 @@ use store::{
 const BATCH: u32 = 50;
 /// Messages under way at a time.
 const AT_ONCE: usize = 8;
+/// Most that are out and not yet reported: reporting each alone would be a transaction more for every booking.
+const REPORTED_AT_ONCE: usize = 16;
 
 /// Sends what is due in the outbox, each message once (C-24): whoever takes it holds a lease on it, and only the
 /// holder reports. Gives how many were sent.
@@ -21,10 +24,19 @@ pub async fn deliver(store: &Arc<Store>, providers: &Providers) -> Result<u64> {
     loop {
         let batch = claim(store, BATCH).await?;
         let last = batch.len() < BATCH as usize;
-        let mut results =
-            stream::iter(batch).map(|message| one(store, providers, message)).buffer_unordered(AT_ONCE);
-        while let Some(result) = results.next().await {
-            total += u64::from(result?);
+        let Some(lease) = batch.first().map(|message| message.lease) else { return Ok(total) };
+        let mut under_way = stream::iter(batch)
+            .map(|message| one(store, providers, message))
+            .buffer_unordered(AT_ONCE)
+            .ready_chunks(REPORTED_AT_ONCE);
+        while let Some(results) = under_way.next().await {
+            let (out, back): (Vec<_>, Vec<_>) = results.into_iter().partition(|(_, result)| result.is_ok());
+            let out: Vec<_> = out.into_iter().map(|(id, _)| id).collect();
+            total += sent(store, lease, &out).await?;
+            for (id, result) in back {
+                let error = result.err().map(|error| error.to_string()).unwrap_or_default();
+                failed(store, id, lease, &error).await?;
+            }
         }
         if last {
             return Ok(total);
@@ -32,9 +44,12 @@ pub async fn deliver(store: &Arc<Store>, providers: &Providers) -> Result<u64> {
     }
 }
 
-/// `false`: not sent, or someone else has sent it.
-async fn one(store: &Arc<Store>, providers: &Providers, leased: Leased) -> Result<bool> {
-    let (id, lease, channel) = (leased.id, leased.lease, leased.channel);
+async fn one(
+    store: &Store,
+    providers: &Providers,
+    leased: Leased,
+) -> (MessageId, std::result::Result<(), SendError>) {
+    let (id, channel, attempt) = (leased.id, leased.channel, leased.attempt);
     let (subject, text) = words(store, &leased);
     let outgoing = Outgoing {
         id,
@@ -50,13 +65,10 @@ async fn one(store: &Arc<Store>, providers: &Providers, leased: Leased) -> Resul
     let outcome = if result.is_ok() { "sent" } else { "failed" };
     ::metrics::counter!("meiyue_messages_total", "channel" => channel.code(), "outcome" => outcome)
         .increment(1);
-    match result {
-        Ok(()) => sent(store, id, lease).await,
-        Err(error) => {
-            tracing::warn!(message = %id, template = outgoing.template, attempt = leased.attempt, %error, "message not sent");
-            failed(store, id, lease, &error.to_string()).await.map(|_| false)
-        }
+    if let Err(error) = &result {
+        tracing::warn!(message = %id, template = outgoing.template, attempt, %error, "message not sent");
     }
+    (id, result)
 }
 
 /// The message in words: what heads it, and its text with the link at the end.

@@ -38,6 +38,10 @@ impl Waiting {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The next statement to run.
     pub fn take(&mut self, backend: DbBackend) -> Option<Statement> {
         let Batch { mut statements, values, .. } = self.0.pop_front()?;

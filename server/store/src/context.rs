@@ -6,7 +6,7 @@ use crate::{
     db::Databases,
     live::{Hearing, Live},
     migration::Migrator,
-    taken::{Kept, Taken},
+    taken::{self, Kept, Taken},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -184,11 +184,12 @@ impl Store {
         self.dbs.close().await;
     }
 
-    /// More or less is taken of these, in this process.
-    pub(crate) fn publish_taken(&self, taken: Vec<Taken>) {
-        if !taken.is_empty() {
-            self.live.taken(&taken);
-            self.taken.forget(taken);
+    /// What is taken has changed, in this process.
+    pub(crate) fn publish_taken(&self, changes: taken::Changes) {
+        let all = changes.taken();
+        if !all.is_empty() {
+            self.live.taken(&all);
+            self.taken.change(changes.gone, changes.more);
         }
     }
 

@@ -3,21 +3,29 @@
 //! A write verb reads top to bottom: begin → load → authorise on the loaded row → domain transition → save with a
 //! version check → outbox and audit rows → commit. Nothing is sent to anyone inside a transaction.
 
-use crate::{Error, OpContext, Result, Store, batch::Waiting, db::Writer, group::Member, sql, taken::Taken};
+use crate::{
+    Error, OpContext, Result, Store,
+    batch::Waiting,
+    db::Writer,
+    group::Member,
+    sql,
+    taken::{self, Mark, Taken},
+};
 use chrono::{DateTime, Utc};
 use domain::{
     BranchId,
     live::{Change, Topic},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, Statement,
-    TransactionTrait, Value,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    QueryTrait, Statement, TransactionTrait, Value,
 };
 use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, LockResult, Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// A write transaction: give it to queries as the connection. Dropped without [`Tx::commit`], it is rolled back.
@@ -32,22 +40,54 @@ pub struct Tx {
     store: Arc<Store>,
     now: DateTime<Utc>,
     changes: Mutex<Vec<Change>>,
-    /// Of what more or less is taken now.
-    taken: Mutex<Vec<Taken>>,
+    taken: Mutex<taken::Changes>,
     /// Statements whose answer nobody needs.
     waiting: Mutex<Waiting>,
 }
 
 enum Inner {
-    Own(DatabaseTransaction),
+    Own(Own),
     Member(Member),
+}
+
+/// PostgreSQL's. It begins with its first statement: one that is all said at the end is a transaction by itself, which
+/// spares two ways to the database and back.
+struct Own {
+    pool: DatabaseConnection,
+    tx: OnceCell<DatabaseTransaction>,
+}
+
+impl Own {
+    async fn tx(&self) -> std::result::Result<&DatabaseTransaction, DbErr> {
+        self.tx.get_or_try_init(|| self.pool.begin()).await
+    }
+
+    /// With what waits to be run. To be run to its end.
+    async fn commit(mut self, mut waiting: Waiting) -> std::result::Result<(), DbErr> {
+        let backend = self.pool.get_database_backend();
+        let first = waiting.take(backend);
+        if !self.tx.initialized() && waiting.is_empty() {
+            return match first {
+                Some(only) => self.pool.execute_raw(only).await.map(|_| ()),
+                None => Ok(()),
+            };
+        }
+        let tx = self.tx().await?;
+        for statement in first.into_iter().chain(std::iter::from_fn(|| waiting.take(backend))) {
+            tx.execute_raw(statement).await?;
+        }
+        match self.tx.take() {
+            Some(tx) => tx.commit().await,
+            None => Ok(()),
+        }
+    }
 }
 
 impl OpContext {
     /// Begins a write transaction.
     ///
     /// # Errors
-    /// `Unavailable` when no connection was free in time.
+    /// `Unavailable` when no connection was free in time; on PostgreSQL the first statement says so.
     pub async fn begin(&self) -> Result<Tx> {
         self.store.begin().await
     }
@@ -57,10 +97,10 @@ impl Store {
     /// Begins a write transaction outside of a verb: jobs.
     ///
     /// # Errors
-    /// `Unavailable` when no connection was free in time.
+    /// As [`OpContext::begin`].
     pub async fn begin(self: &Arc<Self>) -> Result<Tx> {
         let inner = match &self.dbs.writer {
-            Writer::Pool(pool) => Inner::Own(pool.begin().await?),
+            Writer::Pool(pool) => Inner::Own(Own { pool: pool.clone(), tx: OnceCell::new() }),
             Writer::Group(group) => Inner::Member(group.begin().await?),
         };
         Ok(Tx {
@@ -97,15 +137,20 @@ impl Tx {
         }
     }
 
-    /// Remembers of whom and what more or less is taken once it is committed: for [`crate::taken`], which all changes of
+    /// Remembers of whom and what something else is taken once it is committed: for [`crate::taken`], which all changes of
     /// it go through.
-    pub(crate) fn took(&self, more: impl IntoIterator<Item = Taken>) {
+    pub(crate) fn took(&self, other: impl IntoIterator<Item = Taken>) {
         let mut taken = whole(self.taken.lock());
-        for one in more {
-            if !taken.contains(&one) {
-                taken.push(one);
+        for one in other {
+            if !taken.gone.contains(&one) {
+                taken.gone.push(one);
             }
         }
+    }
+
+    /// As [`Tx::took`], for what is known to be taken besides, or for longer.
+    pub(crate) fn takes(&self, more: impl IntoIterator<Item = (Uuid, Mark)>) {
+        whole(self.taken.lock()).more.extend(more);
     }
 
     /// Waits until nobody else holds any of these locks, and holds them until the end. Taken in ascending order, so
@@ -136,18 +181,16 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         let last = match self.inner {
             Some(Inner::Member(_)) => self.flush_all_but_the_last().await?,
-            _ => {
-                self.flush().await?;
-                None
-            }
+            _ => None,
         };
         let Some(inner) = self.inner.take() else { return Ok(()) };
+        let waiting = std::mem::take(&mut *whole(self.waiting.lock()));
         let changes = std::mem::take(&mut *whole(self.changes.lock()));
         let taken = std::mem::take(&mut *whole(self.taken.lock()));
         let store = self.store.clone();
         let commit = tokio::spawn(async move {
             match inner {
-                Inner::Own(tx) => tx.commit().await?,
+                Inner::Own(own) => own.commit(waiting).await?,
                 Inner::Member(member) => member.commit(last).await?,
             }
             store.publish_taken(taken);
@@ -165,7 +208,11 @@ impl Tx {
     /// The database's.
     pub async fn rollback(mut self) -> Result<()> {
         match self.inner.take() {
-            Some(Inner::Own(tx)) => tx.rollback().await?,
+            Some(Inner::Own(mut own)) => {
+                if let Some(tx) = own.tx.take() {
+                    tx.rollback().await?;
+                }
+            }
             Some(Inner::Member(member)) => tokio::spawn(member.rollback()).await.map_err(Error::internal)?,
             None => {}
         }
@@ -239,11 +286,11 @@ impl Drop for Tx {
     }
 }
 
-/// The key of an advisory lock on one resource and day.
+/// The key of an advisory lock on one thing and day. The database reckons the same (`allocation_lock`).
 #[must_use]
 pub fn lock_key(id: Uuid, day: i32) -> i64 {
     let bytes = id.as_u128();
-    ((bytes >> 64) as i64 ^ bytes as i64).wrapping_add(i64::from(day).wrapping_mul(0x9E37_79B9))
+    (bytes >> 64) as i64 ^ bytes as i64 ^ i64::from(day).wrapping_mul(0x9E37_79B9)
 }
 
 /// Evaluates a verb's inner function again, up to three times, when the database had to give up its transaction in
@@ -264,18 +311,18 @@ pub(crate) use again;
 type Answer<'a, T> = Pin<Box<dyn Future<Output = std::result::Result<T, DbErr>> + Send + 'a>>;
 
 impl Tx {
-    fn run_on<'t, T: Send + 't>(
+    async fn run_on<'t, T: Send + 't>(
         &'t self,
-        ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T>,
-    ) -> Answer<'t, T> {
+        ask: impl FnOnce(&'t DatabaseTransaction) -> Answer<'t, T> + Send,
+    ) -> std::result::Result<T, DbErr> {
         let tx = match &self.inner {
-            Some(Inner::Own(tx)) => Some(tx),
+            Some(Inner::Own(own)) => Some(own.tx().await?),
             Some(Inner::Member(member)) => member.tx(),
             None => None,
         };
         match tx {
-            Some(tx) => ask(tx),
-            None => Box::pin(std::future::ready(Err(DbErr::Custom("the transaction is over".to_owned())))),
+            Some(tx) => ask(tx).await,
+            None => Err(DbErr::Custom("the transaction is over".to_owned())),
         }
     }
 

@@ -38,10 +38,10 @@ both_databases! {
         h.advance(Duration::minutes(3));
         let fast = notify::claim(&h.store, 1).await.unwrap().remove(0);
         assert_eq!((slow.id, slow.key.clone(), fast.attempt), (fast.id, fast.key.clone(), 2), "the same key for the provider");
-        assert!(!notify::sent(&h.store, slow.id, slow.lease).await.unwrap());
+        assert_eq!(notify::sent(&h.store, slow.lease, &[slow.id]).await.unwrap(), 0);
         assert!(!notify::failed(&h.store, slow.id, slow.lease, "late").await.unwrap());
-        assert!(notify::sent(&h.store, fast.id, fast.lease).await.unwrap());
-        assert!(!notify::sent(&h.store, fast.id, fast.lease).await.unwrap());
+        assert_eq!(notify::sent(&h.store, fast.lease, &[fast.id]).await.unwrap(), 1);
+        assert_eq!(notify::sent(&h.store, fast.lease, &[fast.id]).await.unwrap(), 0);
         h.advance(Duration::days(1));
         assert!(notify::claim(&h.store, 1).await.unwrap().is_empty());
     }

@@ -61,7 +61,7 @@ pub(crate) async fn send_code_in(cx: &OpContext, tx: Tx, phone: &Phone, purpose:
         recipient: phone.reveal().to_owned(),
         template: Template::Code,
         lang: cx.lang,
-        params: serde_json::json!({ "code": code, "minutes": CODE_MINUTES }),
+        params: serde_json::json!({ "code": code, "minutes": CODE_MINUTES }).to_string(),
         key: format!("code:{id}"),
         due: tx.now(),
         customer: None,

@@ -6,7 +6,7 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race, known},
     view::{self, precautions},
-    write::{Origin, Rows, checkin_code, event, update},
+    write::{Origin, Rows, event, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -103,7 +103,7 @@ async fn confirm(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     let mut rows = held.clone();
     let b = &mut rows.booking;
     // Read before the transaction, which others wait for; whoever changes the booking meanwhile is seen by its version.
-    b.checkin_code = checkin_code(cx.db(), BranchId(b.branch_id), b.day).await?;
+    b.checkin_code = cx.store.booking.codes.draw(cx.db(), BranchId(b.branch_id), b.day).await?;
     let taken = taken::by_booking(cx.db(), held.id()).await?;
     let tx = check_code(cx, cx.begin().await?, cmd).await?;
     mark_key(&tx, cmd).await?;
@@ -112,7 +112,7 @@ async fn confirm(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     let set = "state = $3, customer_id = $4, checkin_code = $5, held_until = NULL, contact_name = NULL, contact_phone = NULL";
     update(&tx, &held.booking, set, vals![next.code(), customer.0, b.checkin_code.as_str()]).await?;
     b.version += 1;
-    tx.took(taken);
+    tx.takes(taken);
     finish(cx, tx, &catalog, rows, customer, cmd).await
 }
 
@@ -192,7 +192,7 @@ async fn book_again_once(
         customer: Some(customer),
         held_until: None,
         key: None,
-        checkin_code: checkin_code(&tx, held.branch(), held.booking.day).await?,
+        checkin_code: cx.store.booking.codes.draw(&tx, held.branch(), held.booking.day).await?,
         fixed: Some(fixed.collect()),
     };
     let rows = Rows::new(race.request, &arrangement, origin);
@@ -276,7 +276,7 @@ fn noted(note: Option<&str>) -> Option<String> {
 
 async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) -> Result<Rows> {
     let catalog = race.request.catalog;
-    let code = checkin_code(cx.db(), catalog.branch.id, day_of(catalog.tz(), cmd.at)).await?;
+    let code = cx.store.booking.codes.draw(cx.db(), catalog.branch.id, day_of(catalog.tz(), cmd.at)).await?;
     let known = match &cmd.customer {
         WalkInCustomer::Known(id) => {
             let found = crate::entity::customer::Entity::find_by_id(id.0).one(cx.db()).await?;

@@ -60,13 +60,13 @@ impl Busy {
         let mut busy = Self { spans: HashMap::with_capacity(resources.len()), expired: Vec::new() };
         let told = store.taken.look(store, resources, window, |id, marks| {
             let mut spans = Vec::new();
-            for Mark { span, until } in marks {
+            marks.each(|Mark { span, until }| {
                 if *until <= now_ms {
                     busy.expired.push((id, *span));
                 } else {
                     spans.push(*span);
                 }
-            }
+            });
             busy.spans.insert(id, spans);
         });
         Ok(told.await?.then_some(busy))

@@ -6,7 +6,7 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race, known},
     view,
-    write::{Rows, allocate, checkin_code, event, update},
+    write::{Rows, allocate, event, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -211,7 +211,7 @@ async fn move_once(
     let rows = shifted(&tx, cx, race.request, &before, &arrangement).await?;
     taken::give_back(&tx, rows.id()).await?;
     save_items(&tx, &rows).await?;
-    allocate(&tx, &rows.items, &arrangement);
+    allocate(&tx, &rows, &arrangement);
     let staff: Vec<_> = before.items.iter().map(|item| item.staff_id).collect();
     let was = serde_json::json!({ "from_ms": before.booking.from_ms, "staff": staff });
     event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(was.to_string()));
@@ -241,7 +241,7 @@ pub(super) async fn shifted(
     let day = day_of(request.catalog.tz(), at(served.from));
     if day != b.day {
         b.day = day;
-        b.checkin_code = checkin_code(tx, before.branch(), day).await?;
+        b.checkin_code = cx.store.booking.codes.draw(tx, before.branch(), day).await?;
     }
     // What the salon moves does not use up the customer's changes.
     b.changes += i32::from(!desk(cx, before));

@@ -4,9 +4,11 @@ use super::{
     plan::{For, Request},
     reserve::{Found, Race},
     view,
-    write::{Origin, Rows, event, release_expired, state_of, update},
+    write::{Origin, Rows, event, release_expired, state_of},
 };
-use crate::{Error, OpContext, Result, account, catalog::Catalog, sql::vals, taken, time::ms, tx::again};
+use crate::{
+    Error, OpContext, Result, account, catalog::Catalog, sql, sql::vals, taken, time::ms, token, tx::again,
+};
 use chrono::Duration;
 use domain::{
     BookingId, BranchId, Refusal,
@@ -14,6 +16,7 @@ use domain::{
     permission::{Action, Scope},
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// How often a hold that somebody else changes at the same moment is looked at again.
 pub(super) const TRIES: u32 = 3;
@@ -155,18 +158,25 @@ pub async fn release(cx: &OpContext, token: &str) -> Result<()> {
     }
 }
 
-async fn release_once(cx: &OpContext, token: &str) -> Result<()> {
-    // Whoever changes it meanwhile is seen by its version.
-    let held = Rows::booking_by_token(cx.db(), token).await?;
-    let state = state_of(&held)?;
-    if state == BookingState::Expired {
-        return Ok(());
-    }
-    let next = state.after(Move::Expire)?;
+async fn release_once(cx: &OpContext, link: &str) -> Result<()> {
     let tx = cx.begin().await?;
-    update(&tx, &held, "state = $3", vals![next.code()]).await?;
-    taken::give_back(&tx, BookingId(held.id)).await?;
-    event(&tx, &cx.actor, held.id, "released", None, None);
+    let held = BookingState::Held;
+    let over = held.after(Move::Expire)?;
+    let sql = "UPDATE booking SET state = $1, updated_at = $2, version = version + 1 \
+               WHERE token_hash = $3 AND state = $4 RETURNING id";
+    let values = vals![over.code(), tx.now_ms(), token::hash(link), held.code()];
+    let Some(row) = sql::row(&tx, sql, values).await? else {
+        tx.rollback().await?;
+        return match state_of(&Rows::booking_by_token(cx.db(), link).await?)? {
+            BookingState::Expired => Ok(()),
+            // Given back by somebody at this very moment: not lasting yet.
+            BookingState::Held => Err(Refusal::Stale.into()),
+            state => state.after(Move::Expire).map(|_| ()).map_err(Error::from),
+        };
+    };
+    let id: Uuid = row.try_get_by_index(0)?;
+    taken::give_back(&tx, BookingId(id)).await?;
+    event(&tx, &cx.actor, id, "released", None, None);
     tx.commit().await
 }
 

@@ -53,22 +53,28 @@ pub(super) async fn reader(tx: &Tx, rows: &Rows) -> Result<Option<Reader>> {
 /// Says `what` now, and reminds before the time, as far as that is still to come. Reminders of an earlier time have to
 /// be removed before.
 pub(super) fn tell(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, what: Template) -> Result<()> {
-    say(tx, catalog, rows, reader, what, tx.now())?;
-    if what == Template::BookingCancelled {
-        return Ok(());
+    let params = serde_json::to_string(&params(catalog, rows, &reader.name))?;
+    if what != Template::BookingCancelled {
+        remind_of(tx, catalog, rows, reader, &params);
     }
-    remind(tx, catalog, rows, reader)
+    notify::queue(tx, message(rows, reader, what, tx.now(), params));
+    Ok(())
 }
 
 /// Reminds before the time, as far as that is still to come.
 pub(super) fn remind(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader) -> Result<()> {
+    let params = serde_json::to_string(&params(catalog, rows, &reader.name))?;
+    remind_of(tx, catalog, rows, reader, &params);
+    Ok(())
+}
+
+fn remind_of(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, params: &str) {
     for (template, before) in reminders(catalog) {
         let due = at(rows.booking.from_ms) - before;
         if due > tx.now() {
-            say(tx, catalog, rows, reader, template, due)?;
+            notify::queue(tx, message(rows, reader, template, due, params.to_owned()));
         }
     }
-    Ok(())
 }
 
 /// One message for all sessions of a series, given by its first booking that is told of.
@@ -81,31 +87,12 @@ pub(super) fn say_times(
 ) -> Result<()> {
     let mut params = params(catalog, first, &reader.name);
     params.times = times.iter().map(|time| local_ms(catalog.tz(), *time)).collect();
-    let message = message(first, reader, Template::SeriesTimes, tx.now(), serde_json::to_value(params)?);
+    let message = message(first, reader, Template::SeriesTimes, tx.now(), serde_json::to_string(&params)?);
     notify::queue(tx, message);
     Ok(())
 }
 
-fn say(
-    tx: &Tx,
-    catalog: &Catalog,
-    rows: &Rows,
-    reader: &Reader,
-    template: Template,
-    due: DateTime<Utc>,
-) -> Result<()> {
-    let params = serde_json::to_value(params(catalog, rows, &reader.name))?;
-    notify::queue(tx, message(rows, reader, template, due, params));
-    Ok(())
-}
-
-fn message(
-    rows: &Rows,
-    reader: &Reader,
-    template: Template,
-    due: DateTime<Utc>,
-    params: serde_json::Value,
-) -> Message {
+fn message(rows: &Rows, reader: &Reader, template: Template, due: DateTime<Utc>, params: String) -> Message {
     Message {
         channel: Channel::Sms,
         recipient: reader.phone.clone(),

@@ -9,6 +9,7 @@
 mod book;
 mod busy;
 mod change;
+mod codes;
 mod hold;
 mod messages;
 mod mine;
@@ -48,6 +49,7 @@ pub use staff_move::move_by_staff;
 /// What a process keeps for bookings beside the database.
 #[derive(Default)]
 pub(crate) struct Local {
+    codes: codes::Codes,
     ratings: ratings::Cache,
     line: reserve::Line,
     pub(crate) stranded: stranded::Counts,

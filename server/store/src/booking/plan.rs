@@ -264,21 +264,18 @@ impl<'a> Request<'a> {
         people.chain(self.rooms().chain(self.devices()).map(|thing| thing.id.0)).collect()
     }
 
-    /// What is looked at for these days.
+    /// What is looked at for these days: from before the first opens until after the last closes.
     fn window(&self, first: NaiveDate, last: NaiveDate) -> Span {
-        let (from, _) = crate::time::day_bounds(self.catalog.tz(), first);
-        let (_, to) = crate::time::day_bounds(self.catalog.tz(), last);
-        // Opening hours may run on after midnight.
-        Span { from: ms(from) - AROUND_MS, to: ms(to) + 4 * AROUND_MS }
+        let days: Vec<_> = first.iter_days().take_while(|day| *day <= last).collect();
+        let opens = days.iter().find_map(|day| opening(self.catalog, *day).first().map(|open| open.from));
+        let closes = days.iter().rev().find_map(|day| opening(self.catalog, *day).last().map(|open| open.to));
+        around(opens, closes)
     }
 
     /// Asks about one day.
     pub fn ask<T>(&self, day: NaiveDate, busy: &Busy, question: impl FnOnce(&Search<'_>) -> T) -> T {
         let opening = opening(self.catalog, day);
-        let window = match (opening.first(), opening.last()) {
-            (Some(first), Some(last)) => Span { from: first.from - AROUND_MS, to: last.to + AROUND_MS },
-            _ => Span { from: 0, to: 0 },
-        };
+        let window = around(opening.first().map(|open| open.from), opening.last().map(|open| open.to));
         let needs: Vec<Need<'_>> = (self.services.iter().zip(&self.blocks))
             .map(|(s, blocks)| Need {
                 blocks: *blocks,
@@ -401,6 +398,14 @@ pub(super) fn learnt(person: &Person, service: &Service) -> bool {
 
 fn opening(catalog: &Catalog, day: NaiveDate) -> Vec<Span> {
     catalog.branch.open_on(day).intervals().iter().map(|open| Span::from(*open)).collect()
+}
+
+/// Where something may be taken that matters while it is open; nowhere when it is not.
+fn around(opens: Option<i64>, closes: Option<i64>) -> Span {
+    match (opens, closes) {
+        (Some(opens), Some(closes)) => Span { from: opens - AROUND_MS, to: closes + AROUND_MS },
+        _ => Span { from: 0, to: 0 },
+    }
 }
 
 fn rota(person: &Person, window: Span) -> Vec<Span> {

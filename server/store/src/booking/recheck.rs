@@ -7,7 +7,7 @@ use super::{
     plan::{For, Request, wishable},
     reserve::{Found, Race},
     view,
-    write::{Origin, Rows, checkin_code, event},
+    write::{Origin, Rows, event},
 };
 use crate::{
     Error, OpContext, Result,
@@ -153,7 +153,7 @@ async fn once(
         customer: Some(what.customer),
         held_until: None,
         key: Some(&cmd.key),
-        checkin_code: checkin_code(&tx, catalog.branch.id, day).await?,
+        checkin_code: cx.store.booking.codes.draw(&tx, catalog.branch.id, day).await?,
         fixed: Some(vec![(name, Fen(0))]),
     };
     let rows = Rows::new(race.request, &arrangement, origin);

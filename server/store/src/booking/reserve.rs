@@ -1,8 +1,8 @@
 //! Taking a time while others reach for it (BOOK-6, C-1).
 //!
 //! The arrangement is found outside of the transaction, so that whoever comes too late never enters the queue of
-//! writers. The transaction then locks every resource of it for that day, in sorted order, and writes; the database's
-//! own rule against overlaps has the last word. Who loses looks again: another person may be free at the same time.
+//! writers. The transaction then writes; PostgreSQL locks every resource of it for that day, in sorted order; the
+//! database's own rule against overlaps has the last word. Who loses looks again: another person may be free at the same time.
 //! From the second try on those who lost stand in one line for the branch's day and look again inside the transaction,
 //! so that nobody is sent away while somebody is free.
 //!
@@ -12,7 +12,7 @@
 use super::{
     busy::Busy,
     plan::Request,
-    write::{locks, lost, release_expired},
+    write::{lost, release_expired},
 };
 use crate::{OpContext, Result, Tx, idempotency, lock_key, time::day_of};
 use domain::booking::slots::Arrangement;
@@ -68,7 +68,7 @@ impl<'a> Race<'a> {
         Ok(Found { arrangement, busy })
     }
 
-    /// Makes the transaction ready to write what was found: locks it, and releases holds that have run out on it.
+    /// Makes the transaction ready to write what was found: releases holds that have run out on it.
     ///
     /// # Errors
     /// As [`Race::look`], when it is not the first try.
@@ -80,7 +80,6 @@ impl<'a> Race<'a> {
             let (arrangement, busy) = self.request.arrange_in(tx, self.at).await?;
             found = Found { arrangement, busy };
         }
-        tx.lock(locks(self.request, &found.arrangement)).await?;
         if found.busy.in_the_way(found.arrangement.taken()) {
             release_expired(tx, Some(self.request.catalog.branch.id)).await?;
         }

@@ -6,7 +6,7 @@ use super::{
     change::{load, save_items, shifted},
     messages::{Reader, reader, remind, say_times},
     plan::{For, Request},
-    write::{Origin, Rows, allocate, checkin_code, event, locks, lost, release_expired, update},
+    write::{Origin, Rows, allocate, event, locks, lost, release_expired, update},
 };
 use crate::{
     Error, OpContext, Result, Tx,
@@ -169,7 +169,7 @@ async fn book_once(
             customer: Some(customer),
             held_until: None,
             key: None,
-            checkin_code: checkin_code(&tx, catalog.branch.id, day).await?,
+            checkin_code: cx.store.booking.codes.draw(&tx, catalog.branch.id, day).await?,
             fixed: None,
         };
         let rows = Rows::new(request, arrangement, origin);
@@ -232,7 +232,7 @@ async fn arrange(tx: &Tx, request: &Request<'_>, times: &[i64]) -> Result<(Vec<A
 
 /// Makes the transaction ready to write them.
 async fn take(tx: &Tx, request: &Request<'_>, all: &[Arrangement], busy: &Busy) -> Result<()> {
-    tx.lock(all.iter().flat_map(|arrangement| locks(request, arrangement))).await?;
+    tx.lock(all.iter().flat_map(locks)).await?;
     if all.iter().any(|arrangement| busy.in_the_way(arrangement.taken())) {
         release_expired(tx, Some(request.catalog.branch.id)).await?;
     }
@@ -378,7 +378,7 @@ async fn shift_once(cx: &OpContext, catalog: &Catalog, cmd: &SeriesShift) -> Res
     for (was, arrangement) in before.iter().zip(&arrangements) {
         let rows = shifted(&tx, cx, &request, was, arrangement).await?;
         save_items(&tx, &rows).await?;
-        allocate(&tx, &rows.items, arrangement);
+        allocate(&tx, &rows, arrangement);
         let staff: Vec<_> = was.items.iter().map(|item| item.staff_id).collect();
         let detail = serde_json::json!({ "from_ms": was.booking.from_ms, "staff": staff });
         event(&tx, &cx.actor, rows.booking.id, "rescheduled", None, Some(detail.to_string()));

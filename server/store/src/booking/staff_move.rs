@@ -14,7 +14,7 @@ use crate::{
     Error, OpContext, Result, Tx,
     catalog::{Catalog, Person},
     entity::{allocation, booking_item},
-    idempotency, lock_key,
+    idempotency,
     notify::cancel_for_booking,
     sql::vals,
     taken::{self, Taken},
@@ -130,7 +130,7 @@ async fn move_once(cx: &OpContext, race: &Race<'_>, found: Found, wanted: &Wante
     }
     taken::give_back(&tx, rows.id()).await?;
     save_items(&tx, &rows).await?;
-    allocate(&tx, &rows.items, &arrangement);
+    allocate(&tx, &rows, &arrangement);
     finish(cx, tx, catalog, wanted, &before, rows, "rescheduled").await
 }
 
@@ -146,8 +146,8 @@ async fn reassign_once(cx: &OpContext, catalog: &Catalog, wanted: &Wanted<'_>) -
         return Err(Error::field("from", FieldCode::Choice));
     }
     // The same locks as for booking, so that nobody is in the middle of taking the new person's time.
-    let day = rows.booking.day;
-    tx.lock([lock_key(old, day), lock_key(cmd.who.0, day)]).await?;
+    let begins = rows.items.iter().map(|item| item.from_ms);
+    tx.lock(begins.flat_map(|from| [taken::lock(old, from), taken::lock(cmd.who.0, from)])).await?;
     let loses =
         |rows: &Rows| cmd.who.0 != old && rows.items.iter().any(|item| item.wished && item.staff_id == old);
     let before = wanted.load(cx, &tx, catalog, loses).await?;

@@ -4,30 +4,23 @@ use super::plan::Request;
 use crate::{
     Error, OpContext, Result, Tx, audit,
     entity::{allocation, booking, booking_item},
-    lock_key, sql,
+    sql,
     sql::vals,
     taken,
-    time::{day_of, ms},
+    time::ms,
     token,
 };
 use domain::{
     Actor, AllocationId, BookingId, BookingItemId, BranchId, CustomerId, EventId, Fen, Refusal, StaffId,
     Text,
-    booking::{
-        BookingState,
-        slots::{Arrangement, Span},
-    },
+    booking::{BookingState, slots::Arrangement},
     live::Topic,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Most expired holds released in one go.
 const RELEASED_AT_ONCE: u64 = 200;
-/// Codes drawn for a booking, of which one that is free is taken.
-const CODES_DRAWN: usize = 12;
 
 /// A booking with its services.
 #[derive(Clone, Debug)]
@@ -115,7 +108,7 @@ impl Rows {
         tx.insert(&booking::Entity::insert(self.booking.clone().into_active_model()));
         let items = self.items.iter().map(|item| item.clone().into_active_model());
         tx.insert(&booking_item::Entity::insert_many(items));
-        allocate(tx, &self.items, arrangement);
+        allocate(tx, self, arrangement);
     }
 
     /// # Errors
@@ -230,8 +223,8 @@ pub(super) fn state_of(booking: &booking::Model) -> Result<BookingState> {
 }
 
 /// Takes everything of an arrangement for the items of a booking.
-pub(super) fn allocate(tx: &Tx, items: &[booking_item::Model], arrangement: &Arrangement) {
-    let rows = items.iter().zip(&arrangement.parts).flat_map(|(item, part)| {
+pub(super) fn allocate(tx: &Tx, booking: &Rows, arrangement: &Arrangement) {
+    let rows = booking.items.iter().zip(&arrangement.parts).flat_map(|(item, part)| {
         part.taken.iter().map(|(resource, span)| allocation::Model {
             id: AllocationId::new().0,
             resource_id: resource.0,
@@ -242,13 +235,12 @@ pub(super) fn allocate(tx: &Tx, items: &[booking_item::Model], arrangement: &Arr
             visit_service_id: None,
         })
     });
-    taken::take(tx, rows);
+    taken::take(tx, booking.booking.held_until, rows);
 }
 
-/// The advisory locks of an arrangement (C-1): one for each resource, for the branch's day.
-pub(super) fn locks(request: &Request<'_>, arrangement: &Arrangement) -> Vec<i64> {
-    let day = day_of(request.catalog.tz(), crate::time::at(arrangement.served().from));
-    arrangement.taken().map(|(resource, _): (_, Span)| lock_key(resource.0, day)).collect()
+/// The advisory locks of an arrangement (C-1).
+pub(super) fn locks(arrangement: &Arrangement) -> impl Iterator<Item = i64> {
+    arrangement.taken().map(|(resource, span)| taken::lock(resource.0, span.from))
 }
 
 /// A line of the booking's history (BOOK-5): who, when, why.
@@ -290,24 +282,6 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
         event(tx, &Actor::System, id, "expired", None, None);
     }
     Ok(rows.len() as u64)
-}
-
-/// A four-digit code to say at the desk that no other open booking of the branch's day has.
-pub(super) async fn checkin_code<C: ConnectionTrait>(db: &C, branch: BranchId, day: i32) -> Result<String> {
-    let drawn: [String; CODES_DRAWN] = std::array::from_fn(|_| token::digits(4));
-    let taken: Vec<String> = booking::Entity::find()
-        .select_only()
-        .column(booking::Column::CheckinCode)
-        .filter(booking::Column::BranchId.eq(branch.0))
-        .filter(booking::Column::Day.eq(day))
-        .filter(booking::Column::State.is_in(["booked", "confirmed"]))
-        .filter(booking::Column::CheckinCode.is_in(&drawn))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let free = drawn.iter().find(|code| !taken.contains(code));
-    // Thousands of bookings that day, or one of this very moment: two may share a code, the desk then asks for the name.
-    Ok(free.unwrap_or(&drawn[0]).clone())
 }
 
 /// Whether the transaction lost a race and another arrangement may be tried.

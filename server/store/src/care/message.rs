@@ -40,7 +40,7 @@ pub(super) async fn say(
         recipient: phone,
         template,
         lang: Lang::from_tag(&customer.lang),
-        params: serde_json::to_value(params)?,
+        params: serde_json::to_string(&params)?,
         key: format!("recheck:{}:{mark}", row.id.as_simple()),
         due: at(tx.now_ms()),
         customer: Some(CustomerId(row.customer_id)),

@@ -8,7 +8,6 @@ use crate::{
     sql::vals,
     taken::{self, Taken},
     time::{DAY_MS, local_ms, ms},
-    tx::lock_key,
 };
 use chrono::{DateTime, Utc};
 use domain::{AllocationId, Refusal, ServiceId, StaffId, booking::slots::Span};
@@ -73,7 +72,7 @@ pub(crate) async fn lock(
     person: StaffId,
 ) -> Result<()> {
     let all = Candidates::of(catalog, item, tx.now()).with(person);
-    tx.lock(all.into_iter().map(|id| lock_key(id, item.day))).await
+    tx.lock(all.into_iter().map(|id| taken::lock(id, tx.now_ms()))).await
 }
 
 /// Another person takes over a booked service: the time stays, the person changes. With the locks of [`lock`].
@@ -143,7 +142,7 @@ pub(crate) async fn occupy(
         booking_item_id: None,
         visit_service_id: Some(item.id),
     });
-    taken::take(tx, rows);
+    taken::take(tx, None, rows);
     Ok(room)
 }
 

@@ -183,7 +183,7 @@ fn send_ticket(tx: &Tx, catalog: &Catalog, customer: &customer::Model, ticket: &
         recipient: phone,
         template: Template::QueueTicket,
         lang: Lang::from_tag(&customer.lang),
-        params: serde_json::to_value(MessageParams {
+        params: serde_json::to_string(&MessageParams {
             brand: catalog.branch.brand.clone(),
             branch: catalog.branch.name.clone(),
             phone: catalog.branch.phone.clone(),

@@ -46,6 +46,12 @@ const ALL: &[Sql] = &[
     Sql { name: "m20261125_sop", both: include_str!("sop.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261125_baths", both: include_str!("baths.sql"), sqlite: "", postgres: "" },
     Sql { name: "m20261126_codes", both: include_str!("codes.sql"), sqlite: "", postgres: "" },
+    Sql {
+        name: "m20261126_lean",
+        both: include_str!("lean.sql"),
+        sqlite: "",
+        postgres: include_str!("lean_postgres.sql"),
+    },
 ];
 
 pub struct Migrator;

@@ -81,20 +81,27 @@ fn leased(row: Row, lease: Uuid) -> Option<Leased> {
     })
 }
 
-/// Reports a message as sent. `false`: the lease was lost, someone else has it.
+/// Reports messages as sent that were leased together. Gives how many; of the others the lease was lost, someone else has
+/// them.
 ///
 /// # Errors
 /// The database's.
-pub async fn sent(store: &Arc<Store>, id: MessageId, lease: Uuid) -> Result<bool> {
+pub async fn sent(store: &Arc<Store>, lease: Uuid, ids: &[MessageId]) -> Result<u64> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
     let tx = store.begin().await?;
     // One-time codes are not kept once they are out, except where the outbox is what people read them in.
     let params =
         if store.demo() { "params" } else { "CASE WHEN template = 'code' THEN '{}' ELSE params END" };
+    let mut values = vals![tx.now_ms(), lease];
+    // Only what is pending is leased; asked for by its state, it would be looked for among all that is.
+    let list = sql::list(&mut values, ids.iter().map(|id| id.0));
     let sql = format!(
         "UPDATE outbox SET state = 'sent', sent_at = $1, lease_until = NULL, lease_token = NULL, error = NULL, \
-         params = {params} WHERE id = $2 AND lease_token = $3 AND state = 'pending'"
+         params = {params} WHERE id IN ({list}) AND lease_token = $2"
     );
-    let done = tx.run(&sql, vals![tx.now_ms(), id.0, lease]).await? == 1;
+    let done = tx.run(&sql, values).await?;
     tx.commit().await?;
     Ok(done)
 }

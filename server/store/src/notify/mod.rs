@@ -21,8 +21,8 @@ pub struct Message {
     pub recipient: String,
     pub template: Template,
     pub lang: Lang,
-    /// What the template needs: texts, `*_ms` instants, `link` as a path (`/b/<token>`).
-    pub params: serde_json::Value,
+    /// What the template needs, as JSON: texts, `*_ms` instants, `link` as a path (`/b/<token>`).
+    pub params: String,
     /// At most one message with this key is ever sent: `booking:<id>:confirmed`.
     pub key: String,
     /// Not before.
@@ -46,7 +46,7 @@ pub(crate) fn queue(tx: &Tx, message: Message) {
         message.recipient,
         message.template.code(),
         message.lang.tag(),
-        message.params.to_string(),
+        message.params,
         message.key,
         message.customer.map(|id| id.0),
         message.booking.map(|id| id.0),
@@ -73,6 +73,7 @@ pub(crate) async fn manager(tx: &Tx, catalog: &Catalog) -> Result<(Channel, Stri
 
 /// BOOK-12: cancelling removes what has not been sent yet; rescheduling does too and queues anew.
 pub(crate) async fn cancel_for_booking(tx: &Tx, booking: BookingId) -> Result<u64> {
-    let sql = "UPDATE outbox SET state = 'cancelled' WHERE booking_id = $1 AND state = 'pending'";
+    let sql = "UPDATE outbox SET state = 'cancelled', lease_until = NULL, lease_token = NULL \
+               WHERE booking_id = $1 AND state = 'pending'";
     tx.run(sql, vals![booking.0]).await
 }

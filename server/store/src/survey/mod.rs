@@ -156,7 +156,7 @@ async fn alarm(
         recipient,
         template: Template::LowScore,
         lang: Lang::Zh,
-        params: serde_json::to_value(MessageParams {
+        params: serde_json::to_string(&MessageParams {
             brand: catalog.branch.brand.clone(),
             branch: catalog.branch.name.clone(),
             ticket: visit.ticket.clone(),

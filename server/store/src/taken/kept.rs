@@ -1,9 +1,9 @@
 //! What is taken, kept in memory: free times are asked for far more often than they change, and most of what such a
 //! question costs is carrying rows out of the database.
 //!
-//! Kept by resource and UTC day. A change drops that day of the resource, in the process that made it before its verb answers, in
-//! others as soon as they hear of it; should that be lost, after [`LIFE`]. While other processes are not heard, nothing
-//! is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
+//! Kept by resource and UTC day. What is taken in this process is added before its verb answers. Any other change drops
+//! that day of the resource: in the process that made it before its verb answers, in others as soon as they hear of it;
+//! should that be lost, after [`LIFE`]. While other processes are not heard, nothing is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
 //! a look at the tables.
 
 use super::Taken;
@@ -56,7 +56,7 @@ struct Known {
 /// What begins on one UTC day, sorted.
 struct Day {
     read: Instant,
-    marks: Box<[Mark]>,
+    marks: Vec<Mark>,
 }
 
 /// UTC days, both included, in which something may begin that reaches into a window: nothing is taken for longer than a
@@ -81,11 +81,29 @@ impl Days {
     }
 }
 
+/// What is taken of a resource within a window, in the order of time.
+pub(crate) struct Marks<'a, 'k> {
+    days: &'a mut dyn Iterator<Item = &'k [Mark]>,
+    window: Span,
+}
+
+impl Marks<'_, '_> {
+    pub fn each(self, mut take: impl FnMut(&Mark)) {
+        for day in self.days {
+            let end = day.partition_point(|mark| mark.span.from < self.window.to);
+            for mark in day[..end].iter().filter(|mark| mark.span.to > self.window.from) {
+                take(mark);
+            }
+        }
+    }
+}
+
 /// What was read just now, sorted.
 type Read = HashMap<Taken, Vec<Mark>>;
 
 impl Kept {
-    /// Calls `each` once for every resource with what is taken of it within `window`, in the order of time. `false` when it cannot be told from memory.
+    /// Calls `each` once for every resource with what is taken of it within `window`, in the order of time. `false` when it
+    /// cannot be told from memory.
     ///
     /// # Errors
     /// The database's.
@@ -94,7 +112,7 @@ impl Kept {
         store: &Store,
         resources: &[Uuid],
         window: Span,
-        mut each: impl FnMut(Uuid, &mut dyn Iterator<Item = &Mark>),
+        mut each: impl FnMut(Uuid, Marks<'_, '_>),
     ) -> Result<bool> {
         let days = Days::of(window);
         let Some(line) = resources.first().map(|id| id.as_u128() as usize % LINES) else { return Ok(true) };
@@ -107,8 +125,8 @@ impl Kept {
                 let known = self.read();
                 if known.missing(resources, days, &read).is_none() {
                     for id in resources {
-                        let marks = known.marks(*id, days, &read);
-                        each(*id, &mut marks.filter(|mark| mark.span.overlaps(&window)));
+                        let mut days = known.marks(*id, days, &read);
+                        each(*id, Marks { days: &mut days, window });
                     }
                     return Ok(true);
                 }
@@ -129,12 +147,29 @@ impl Kept {
 
     /// These have changed.
     pub fn forget(&self, taken: impl IntoIterator<Item = Taken>) {
+        self.change(taken, []);
+    }
+
+    /// `gone` have changed; then something `more` is taken, or for another time than it was. Who has been reading since
+    /// before that keeps nothing of them.
+    pub fn change(
+        &self,
+        gone: impl IntoIterator<Item = Taken>,
+        more: impl IntoIterator<Item = (Uuid, Mark)>,
+    ) {
         let mut known = self.write();
         known.age += 1;
         let at = (known.age, Instant::now());
-        for taken in taken {
+        for taken in gone {
             if let Some(days) = known.resources.get_mut(&taken.resource) {
                 days.remove(&taken.day);
+            }
+            known.forgotten.insert(taken, at);
+        }
+        for (resource, mark) in more {
+            let taken = Taken::new(resource, mark.span.from);
+            if let Some(day) = known.resources.get_mut(&resource).and_then(|days| days.get_mut(&taken.day)) {
+                day.add(mark);
             }
             known.forgotten.insert(taken, at);
         }
@@ -181,20 +216,20 @@ impl Known {
         all
     }
 
-    /// In the order of time.
-    fn marks<'a>(&'a self, id: Uuid, days: Days, read: &'a Read) -> impl Iterator<Item = &'a Mark> {
+    /// Day by day, each in the order of time.
+    fn marks<'a>(&'a self, id: Uuid, days: Days, read: &'a Read) -> impl Iterator<Item = &'a [Mark]> {
         let known = self.resources.get(&id);
         let day = move |day| match read.get(&Taken { resource: id, day }) {
             Some(marks) => &marks[..],
-            None => known.and_then(|known| known.get(&day)).map_or(&[][..], |day| &day.marks),
+            None => known.and_then(|known| known.get(&day)).map_or(&[][..], |day| &day.marks[..]),
         };
         // Looking up each day takes longer than walking along them.
         let (kept, mixed) = match read.is_empty() {
             true => (known.map(|known| known.range(days.each())), None),
             false => (None, Some(days.each().map(day))),
         };
-        let kept = kept.into_iter().flatten().map(|(_, day)| &*day.marks);
-        kept.chain(mixed.into_iter().flatten()).flatten()
+        let kept = kept.into_iter().flatten().map(|(_, day)| &day.marks[..]);
+        kept.chain(mixed.into_iter().flatten())
     }
 
     /// Keeps what was read at `age`, but for what has changed since.
@@ -208,7 +243,7 @@ impl Known {
         }
         for (taken, marks) in rows {
             if self.forgotten.get(taken).is_none_or(|(forgotten, _)| *forgotten <= age) {
-                let day = Day { read: now, marks: marks[..].into() };
+                let day = Day { read: now, marks: marks.clone() };
                 self.resources.entry(taken.resource).or_default().insert(taken.day, day);
             }
         }
@@ -230,6 +265,15 @@ impl Known {
 }
 
 impl Day {
+    /// What is there already may be taken for longer now.
+    fn add(&mut self, mark: Mark) {
+        let at = self.marks.partition_point(|known| known.span < mark.span);
+        match self.marks.get_mut(at).filter(|known| known.span == mark.span) {
+            Some(known) => known.until = mark.until,
+            None => self.marks.insert(at, mark),
+        }
+    }
+
     fn is_fresh(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.read) < LIFE
     }
@@ -285,7 +329,7 @@ mod tests {
     }
 
     fn known_of(known: &Known, id: Uuid) -> Vec<Mark> {
-        known.marks(id, DAYS, &Read::new()).copied().collect()
+        known.marks(id, DAYS, &Read::new()).flatten().copied().collect()
     }
 
     #[test]
@@ -317,11 +361,36 @@ mod tests {
         assert_eq!(known_of(&kept.read(), other), [mark(1, 2), mark(DAY_MS, DAY_MS + 1)]);
         // Who has read it answers with that.
         assert_eq!(missing(&kept, &rows), None);
-        assert_eq!(kept.read().marks(changed, DAYS, &rows).copied().collect::<Vec<_>>(), [mark(0, 5)]);
+        assert_eq!(
+            kept.read().marks(changed, DAYS, &rows).flatten().copied().collect::<Vec<_>>(),
+            [mark(0, 5)]
+        );
         let age = kept.read().age;
         kept.forget_all();
         kept.write().keep(age, &rows);
         assert_eq!(missing(&kept, &Read::new()), Some((vec![changed, other], DAY..=DAY + 1)));
+    }
+
+    #[test]
+    fn what_is_taken_here_is_known_at_once() {
+        let (known, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let kept = Kept::default();
+        let age = kept.read().age;
+        let day = |resource| Taken { resource, day: DAY };
+        kept.write().keep(age, &Read::from([(day(known), vec![mark(0, 5), mark(9, 12)])]));
+        kept.change([], [(known, mark(5, 7)), (other, mark(5, 7))]);
+        assert_eq!(known_of(&kept.read(), known), [mark(0, 5), mark(5, 7), mark(9, 12)]);
+        // Of a day that is not known nothing else is known either.
+        assert!(kept.read().missing(&[other], DAYS, &Read::new()).is_some());
+        // Who has read before that would take it out again.
+        kept.write().keep(age, &Read::from([(day(known), vec![mark(0, 5), mark(9, 12)])]));
+        assert_eq!(known_of(&kept.read(), known), [mark(0, 5), mark(5, 7), mark(9, 12)]);
+        // A hold that became a booking, told of again by who has read it since.
+        let held = Mark { until: 3, ..mark(20, 25) };
+        kept.change([], [(known, held)]);
+        kept.change([], [(known, mark(20, 25))]);
+        assert_eq!(known_of(&kept.read(), known).last(), Some(&mark(20, 25)));
+        assert_eq!(known_of(&kept.read(), known).len(), 4);
     }
 
     #[test]

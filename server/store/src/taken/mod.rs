@@ -1,12 +1,12 @@
 //! What is taken of people, rooms and devices. Every change of it goes through here: what is kept of it in memory
-//! ([`Kept`]) is dropped once the change is committed, in this process and the others.
+//! ([`Kept`]) follows once the change is committed, in this process and the others.
 
 mod kept;
 
 pub(crate) use kept::{Kept, Mark};
 
-use crate::{Result, Tx, entity::allocation, sql::vals, time::DAY_MS};
-use domain::BookingId;
+use crate::{Result, Tx, entity::allocation, lock_key, sql::vals, time::DAY_MS};
+use domain::{BookingId, booking::slots::Span};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,12 +24,41 @@ impl Taken {
     }
 }
 
-/// Takes something more. What is not free is known at the commit, or before the next statement: `SlotTaken` without
-/// times.
-pub(crate) fn take(tx: &Tx, rows: impl Iterator<Item = allocation::Model>) {
-    let rows: Vec<_> = rows.collect();
+/// What a transaction changes of it.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// To be read anew.
+    pub gone: Vec<Taken>,
+    /// Taken now, or for longer than before.
+    pub more: Vec<(Uuid, Mark)>,
+}
+
+impl Changes {
+    /// All of it, to be read anew.
+    pub fn taken(&self) -> Vec<Taken> {
+        let more = self.more.iter().map(|(resource, mark)| Taken::new(*resource, mark.span.from));
+        self.gone.iter().copied().chain(more).collect()
+    }
+}
+
+/// The key of the lock under which something is taken of a resource from a time on (C-1).
+pub(crate) fn lock(resource: Uuid, from_ms: i64) -> i64 {
+    let day = from_ms.div_euclid(DAY_MS);
+    lock_key(resource, i32::try_from(day).unwrap_or(0))
+}
+
+/// Takes something more, for as long as a hold lasts or for good. What is not free is known at the commit, or before the
+/// next statement: `SlotTaken` without times.
+pub(crate) fn take(tx: &Tx, held_until: Option<i64>, rows: impl Iterator<Item = allocation::Model>) {
+    let mut rows: Vec<_> = rows.collect();
+    // PostgreSQL locks each of them as it is written: always in the same order.
+    rows.sort_unstable_by_key(|row| lock(row.resource_id, row.from_ms));
     if !rows.is_empty() {
-        tx.took(rows.iter().map(|row| Taken::new(row.resource_id, row.from_ms)));
+        let until = held_until.unwrap_or(i64::MAX);
+        tx.takes(rows.iter().filter_map(|row| {
+            let span = Span::new(row.from_ms, row.to_ms)?;
+            Some((row.resource_id, Mark { span, until }))
+        }));
         let rows = rows.into_iter().map(allocation::Model::into_active_model);
         tx.insert(&allocation::Entity::insert_many(rows));
     }
@@ -62,13 +91,20 @@ pub(crate) async fn give_back(tx: &Tx, booking: BookingId) -> Result<()> {
     change(tx, sql, vals![booking.0]).await
 }
 
-/// What a booking takes: for [`Tx::took`] when it takes the same for longer than a hold, since what is kept in memory
+/// What a booking takes: for [`Tx::takes`] when it takes the same for longer than a hold, since what is kept in memory
 /// knows when the hold runs out.
 ///
 /// # Errors
 /// The database's.
-pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -> Result<Vec<Taken>> {
-    let sql = "SELECT a.resource_id, a.from_ms FROM booking_item i JOIN allocation a ON a.booking_item_id = i.id \
-               WHERE i.booking_id = $1 AND a.active";
-    read(db, sql, vals![booking.0]).await
+pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -> Result<Vec<(Uuid, Mark)>> {
+    let sql = "SELECT a.resource_id, a.from_ms, a.to_ms FROM booking_item i \
+               JOIN allocation a ON a.booking_item_id = i.id WHERE i.booking_id = $1 AND a.active";
+    let mut all = Vec::new();
+    let backend = db.get_database_backend();
+    for row in db.query_all_raw(Statement::from_sql_and_values(backend, sql, vals![booking.0])).await? {
+        if let Some(span) = Span::new(row.try_get_by_index(1)?, row.try_get_by_index(2)?) {
+            all.push((row.try_get_by_index(0)?, Mark { span, until: i64::MAX }));
+        }
+    }
+    Ok(all)
 }

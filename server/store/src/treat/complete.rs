@@ -76,7 +76,7 @@ impl Recipient {
             recipient: self.phone.clone(),
             template,
             lang: self.lang,
-            params: serde_json::to_value(params)?,
+            params: serde_json::to_string(params)?,
             key,
             due: tx.now(),
             customer: Some(CustomerId(visit.customer_id)),

@@ -115,7 +115,7 @@ async fn alarm(
         recipient,
         template: Template::Incident,
         lang: Lang::Zh,
-        params: serde_json::to_value(params)?,
+        params: serde_json::to_string(&params)?,
         key: format!("incident:{id}"),
         due: tx.now(),
         customer: None,

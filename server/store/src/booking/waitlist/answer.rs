@@ -3,7 +3,7 @@
 use super::{
     super::{
         messages::{reader, tell},
-        write::{Rows, checkin_code, event as booking_event, update},
+        write::{Rows, event as booking_event, update},
     },
     Entry, event,
 };
@@ -93,9 +93,10 @@ async fn accept_once(cx: &OpContext, link: &str) -> Result<String> {
 async fn booked(tx: &Tx, cx: &OpContext, mut rows: Rows, actor: &Actor) -> Result<Rows> {
     let catalog = cx.store.catalog(rows.branch()).await?;
     let next = rows.state()?.after(Move::Confirm)?;
-    let code = checkin_code(tx, rows.branch(), rows.booking.day).await?;
+    let code = cx.store.booking.codes.draw(tx, rows.branch(), rows.booking.day).await?;
     let set = "state = $3, checkin_code = $4, held_until = NULL";
     update(tx, &rows.booking, set, vals![next.code(), code.as_str()]).await?;
+    tx.takes(taken::by_booking(tx, rows.id()).await?);
     let b = &mut rows.booking;
     (b.state, b.checkin_code, b.held_until) = (next.code().into(), code, None);
     b.version += 1;

@@ -177,7 +177,7 @@ async fn joined(tx: &Tx, cx: &OpContext, catalog: &Catalog, entry: &Entry) -> Re
             recipient: phone,
             template: Template::WaitJoined,
             lang,
-            params: serde_json::to_value(params)?,
+            params: serde_json::to_string(&params)?,
             key: format!("wait:{}:joined", entry.id),
             due: tx.now(),
             customer: entry.customer_id.map(CustomerId),

@@ -353,7 +353,7 @@ async fn offer_once(cx: &OpContext, race: &Race<'_>, found: Found, entry: &Entry
             recipient: phone,
             template: Template::WaitOffer,
             lang,
-            params: serde_json::to_value(params)?,
+            params: serde_json::to_string(&params)?,
             key: format!("wait:{}:offer:{}", entry.id, rows.booking.id),
             due: tx.now(),
             customer: Some(CustomerId(customer)),
