@@ -3,6 +3,7 @@
 
 use super::{
     address, api,
+    gone::gone,
     menu::{self, Filter},
     slots, wanted, words,
 };
@@ -75,7 +76,13 @@ pub fn ChooseTime() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     let choose = choose.clone();
-                    page.get().map(|answer| frame::shown(answer, |page| view(lang, Arc::new(page), parts, choose)))
+                    page.get()
+                        .map(|answer| match answer {
+                            Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
+                                gone(lang, &search.get_untracked().branch, &error)
+                            }
+                            answer => frame::shown(answer, |page| view(lang, Arc::new(page), parts, choose)),
+                        })
                 }}
             </Transition>
         </Shell>

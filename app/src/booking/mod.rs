@@ -5,6 +5,7 @@ pub mod api;
 mod cancel;
 mod choose;
 mod confirmed;
+mod gone;
 mod hold;
 pub mod menu;
 mod reschedule;
@@ -23,5 +24,6 @@ pub mod pick {
 pub use cancel::CancelBooking;
 pub use choose::ChooseTime;
 pub use confirmed::BookingPage;
+pub use gone::gone;
 pub use hold::{HoldPage, count_down};
 pub use reschedule::MoveBooking;

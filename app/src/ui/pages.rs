@@ -35,7 +35,8 @@ pub enum ErrorKind {
 impl From<PageError> for ErrorKind {
     fn from(error: PageError) -> Self {
         match error {
-            PageError(404, _) => Self::NotFound,
+            // Whatever is wrong with what the address asks for: there is no such page. (Too many is for later.)
+            PageError(400..=428, _) => Self::NotFound,
             PageError(500, incident) => Self::Fault { incident },
             PageError(503, incident) if !incident.is_empty() => Self::Away { incident },
             _ => Self::Offline,
@@ -46,7 +47,8 @@ impl From<PageError> for ErrorKind {
 impl From<AppError> for ErrorKind {
     fn from(error: AppError) -> Self {
         match error {
-            AppError::NotFound => Self::NotFound,
+            // No form is answered here: it is the address that asks for what there is not.
+            AppError::NotFound | AppError::Invalid(_) => Self::NotFound,
             AppError::Forbidden => Self::Forbidden,
             AppError::SignedOut => Self::SignedOut,
             AppError::Internal { incident } => Self::Fault { incident },

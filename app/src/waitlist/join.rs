@@ -2,8 +2,9 @@
 
 use super::api;
 use crate::{
-    booking::address,
+    booking::{address, gone},
     customer::frame::{self, OtherLang, form_key},
+    error::AppError,
     lang::use_lang,
     tr,
     ui::{Check, FormErrors, FormNote, Opt, SelectInput, Shell, ShellKind, SubmitButton, TextInput, TopBar},
@@ -48,7 +49,12 @@ pub fn JoinWaitlist() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     page.get()
-                        .map(|answer| frame::shown(answer, |page| view(lang, page, join, key.get_value())))
+                        .map(|answer| match answer {
+                            Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
+                                gone(lang, &search.get_untracked().branch, &error)
+                            }
+                            answer => frame::shown(answer, |page| view(lang, page, join, key.get_value())),
+                        })
                 }}
             </Transition>
         </Shell>

@@ -29,7 +29,7 @@ const fn goal(per_second: f64, p99_ms: f64) -> Option<Goal> {
 
 pub async fn bare(server: &Served, time: Duration) -> Result<()> {
     let read = same(get("/read", ""));
-    run(server, time, "limit: bare handler, one SQLite read", None, read).await?;
+    run(server, time, "limit: bare handler, one read", None, read).await?;
     let write = same(call("/read", &[], ""));
     run(server, time, "limit: bare handler, one durable row", None, write).await
 }

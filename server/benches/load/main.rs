@@ -1,7 +1,7 @@
 //! How fast the release server is: `make bench`.
 //!
-//! Starts `target/release/meiyue` on a fresh database with the demo and a large branch in it, and in the same run a bare axum handler on an SQLite
-//! file as the limit of what this machine could do. The asking and the answering share the machine, so the time
+//! Starts `target/release/meiyue` on a fresh database with the demo and a large branch in it, and in the same run a bare axum handler on a
+//! database of the same kind as the limit of what this machine could do. The asking and the answering share the machine, so the time
 //! the answering process spent on a core per request is printed too: unlike requests per second it hardly
 //! depends on what else runs.
 #![allow(

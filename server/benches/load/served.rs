@@ -33,7 +33,11 @@ impl Served {
     pub async fn bare(dir: &Path) -> Result<Self> {
         let addr = free_address()?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["--bare", &format!("{addr},{}", dir.join("bare.db").display())]);
+        let database = match std::env::var(DATABASE) {
+            Ok(url) => url,
+            Err(_) => format!("sqlite://{}?mode=rwc", dir.join("bare.db").display()),
+        };
+        command.args(["--bare", &format!("{addr},{database}")]);
         Self::start(command, addr, dir, "/read").await
     }
 

@@ -202,6 +202,35 @@ impl Tx {
         commit.await.map_err(Error::internal)?
     }
 
+    /// Commits a transaction that is this one statement and tells the listeners what its rows say is taken otherwise. Gives
+    /// how many rows there were. Goes on to its end even when whoever waits for it goes away. PostgreSQL's, which sees the
+    /// same in a statement as in a transaction.
+    ///
+    /// # Errors
+    /// The database's; then nothing of it has happened.
+    pub(crate) async fn commit_with(
+        mut self,
+        sql: &str,
+        values: Vec<Value>,
+        taken: impl Fn(&QueryResult) -> std::result::Result<Option<Taken>, DbErr> + Send + 'static,
+    ) -> Result<usize> {
+        let Some(Inner::Own(own)) = self.inner.take() else {
+            return Err(Error::internal("one statement is a transaction on PostgreSQL only"));
+        };
+        let statement = Statement::from_sql_and_values(self.backend, sql, values);
+        let store = self.store.clone();
+        let commit = tokio::spawn(async move {
+            let rows = own.pool.query_all_raw(statement).await?;
+            let gone = rows
+                .iter()
+                .filter_map(|row| taken(row).transpose())
+                .collect::<std::result::Result<_, _>>()?;
+            store.publish_taken(taken::Changes { gone, more: Vec::new() });
+            Ok(rows.len())
+        });
+        commit.await.map_err(Error::internal)?
+    }
+
     /// Undoes it at once; dropping does the same a little later.
     ///
     /// # Errors

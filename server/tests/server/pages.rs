@@ -1,6 +1,6 @@
 //! Pages as a browser without scripts gets them.
 
-use crate::support::{Harness, Site};
+use crate::support::{Harness, Site, fixture};
 use rstest::rstest;
 use store::both_databases;
 
@@ -20,7 +20,7 @@ both_databases! {
         let visitor = site.visitor();
         for path in ["/nowhere", "/s/nowhere", "/b/nowhere", "/q/nowhere", "/r/nowhere", "/hold/nowhere", "/promises/nowhere"] {
             let reply = visitor.get(path).await;
-            assert_eq!(reply.status, 404, "{path}");
+            assert_eq!(reply.status, 404, "{path}: {}", reply.text());
             assert!(reply.text().contains("<html"), "{path}");
         }
     }
@@ -28,6 +28,20 @@ both_databases! {
     async fn waiting_for_nothing_leads_to_the_menu(h: Harness) {
         let reply = Site::new(h).visitor().get("/s/jingan/wait").await;
         assert_eq!((reply.status, reply.header("location")), (302, "/s/jingan/book"));
+    }
+
+    /// A kept link, after the menu or the people have changed.
+    async fn what_cannot_be_booked_any_more_leads_to_the_menu(h: Harness) {
+        let site = Site::new(h);
+        let (visitor, gone) = (site.visitor(), uuid::Uuid::nil());
+        // What is gone is not chosen any more.
+        let reply = visitor.get(&format!("/s/jingan/book?services={gone}&who={gone}")).await;
+        assert_eq!(reply.status, 200);
+        for path in ["/s/jingan/book?services=nonsense", &format!("/s/jingan/wait?services={gone}")] {
+            let reply = visitor.get(path).await;
+            assert_eq!(reply.status, 404, "{path}");
+            assert!(reply.text().contains("重新选") && reply.text().contains("href=\"/s/jingan/book\""), "{path}");
+        }
     }
 
     async fn health(h: Harness) {

@@ -22,8 +22,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// How often a race is entered.
 const TRIES: u32 = 4;
 
-/// How many of a process race at once: fewer than there are connections, enough to share a commit.
-const AT_ONCE: usize = 16;
+/// How many of a process race at once: enough to share a commit.
+const AT_ONCE: usize = 32;
 
 /// Where those who want a time wait for their turn, first come, first served.
 pub(super) struct Line(Semaphore);

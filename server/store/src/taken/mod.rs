@@ -74,6 +74,20 @@ pub(crate) async fn change(tx: &Tx, update: &str, values: Vec<Value>) -> Result<
     Ok(())
 }
 
+/// Commits a transaction that is this one statement, which changes what is taken as in [`change`] and answers with that.
+/// `false` when it found nothing to do.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn commit_change(tx: Tx, sql: &str, values: Vec<Value>) -> Result<bool> {
+    let rows = tx.commit_with(sql, values, |row| {
+        let resource: Option<Uuid> = row.try_get_by_index(0)?;
+        let from: Option<i64> = row.try_get_by_index(1)?;
+        Ok(resource.zip(from).map(|(resource, from)| Taken::new(resource, from)))
+    });
+    Ok(rows.await? > 0)
+}
+
 /// From a statement that answers with resources and when something of them begins.
 async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Vec<Taken>> {
     let rows =
