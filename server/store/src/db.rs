@@ -78,7 +78,12 @@ impl Databases {
             .set_application_name("meiyue")
             .test_before_acquire_if_idle_for(Duration::from_secs(20))
             .statement_timeout(Duration::from_secs(30))
-            .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
+            .map_sqlx_postgres_opts(|o| {
+                // Planning a statement anew for its values takes longer than most of them; none needs another plan for
+                // other values, as on SQLite.
+                let once = [("plan_cache_mode", "force_generic_plan")];
+                o.statement_cache_capacity(STATEMENTS).options(once)
+            });
         let pool = Database::connect(options).await.map_err(away)?;
         Ok(Self::new(pool, Writer::Pool))
     }
