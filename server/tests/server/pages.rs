@@ -1,6 +1,6 @@
 //! Pages as a browser without scripts gets them.
 
-use crate::support::{Harness, Site, fixture};
+use crate::support::{Harness, Site};
 use rstest::rstest;
 use store::both_databases;
 
