@@ -30,10 +30,15 @@ for (const lang of languages) {
       await customer.page.waitForURL(/\/c\//);
       await customer.ready();
       await customer.looksRight("the re-check");
+      const asked = customer.page.waitForResponse((answer) => answer.url().endsWith("/api/care/recheck"));
       await customer.page.locator('.people label:has(input[value=""])').click();
+      await asked;
       // The times of that choice take the places of those before: one that was free may be taken now.
       const free = customer.page.locator('.slots label:has(input[name="at"]:not([disabled]))').first();
-      await expect(async () => free.click({ timeout: 1_000 })).toPass();
+      await expect(async () => {
+        await free.click({ timeout: 1_000 });
+        await expect(customer.page.locator('.slots input[name="at"]:checked')).toHaveCount(1, { timeout: 500 });
+      }).toPass();
       await customer.page.getByRole("button", { name: customer.word("care.recheck.act") }).click();
       await customer.page.waitForURL(/\/b\//);
       await customer.ready();

@@ -3,8 +3,8 @@
 //!
 //! Kept by resource and UTC day. What is taken in this process is added before its verb answers. Any other change drops
 //! that day of the resource: in the process that made it before its verb answers, in others as soon as they hear of it;
-//! should that be lost, after [`LIFE`]. While other processes are not heard, nothing is taken from here. Whoever books does not rely on it: the database has the last word, and nobody is refused without
-//! a look at the tables.
+//! should that be lost, after [`LIFE`]. While other processes are not heard, nothing is taken from here. Whoever books
+//! does not rely on it: the database has the last word, and nobody is refused without a look at the tables.
 
 use super::Taken;
 use crate::{Result, Store, sql, time::DAY_MS};

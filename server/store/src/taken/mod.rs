@@ -122,3 +122,43 @@ pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{both_databases, testing::fixture};
+    use domain::AllocationId;
+    use sea_orm::DbBackend;
+
+    both_databases! {
+        /// Who waits for the program's lock and who waits for the database's wait for each other.
+        async fn program_and_database_lock_the_same(h: Harness) {
+            if h.store.backend() != DbBackend::Postgres {
+                return;
+            }
+            for (resource, from_ms) in [(fixture::LIN.0, 1_781_100_000_000), (fixture::CHEN.0, 1), (fixture::CHEN.0, -1)] {
+                let tx = h.store.begin().await.unwrap();
+                let row = allocation::Model {
+                    id: AllocationId::new().0,
+                    resource_id: resource,
+                    from_ms,
+                    to_ms: from_ms + 60_000,
+                    active: true,
+                    booking_item_id: None,
+                    visit_service_id: None,
+                };
+                take(&tx, None, std::iter::once(row));
+                let sql = "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks \
+                           WHERE locktype = 'advisory' AND pid = pg_backend_pid()";
+                let keys: Vec<i64> = tx
+                    .query_all_raw(Statement::from_string(DbBackend::Postgres, sql))
+                    .await
+                    .unwrap()
+                    .iter()
+                    .map(|row| row.try_get_by_index(0).unwrap())
+                    .collect();
+                assert_eq!(keys, [lock(resource, from_ms)]);
+            }
+        }
+    }
+}
