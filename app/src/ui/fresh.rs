@@ -56,6 +56,23 @@ impl<T: Send + Sync + 'static> Fresh<T> {
         });
     }
 
+    /// As [`Fresh::ask`], for who may be answered with an older reading that the device has kept: one from before what is
+    /// shown (`read`: when it was read) changes nothing.
+    pub fn ask_kept(
+        self,
+        question: impl Future<Output = Result<T, AppError>> + 'static,
+        read: fn(&T) -> &LocalTime,
+    ) {
+        let turn = self.turn();
+        spawn_local(async move {
+            if let Ok(data) = question.await
+                && self.data.try_with_untracked(|shown| read(shown).utc <= read(&data).utc) == Some(true)
+            {
+                self.show(turn, data);
+            }
+        });
+    }
+
     /// Listens at `path` and asks whenever something changed, also once the stream is there: what happened between
     /// the page's reading and that was not told.
     pub fn keep<F>(self, path: String, question: impl Fn() -> F + Clone + 'static) -> Signal<LiveState>
