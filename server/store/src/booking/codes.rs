@@ -36,13 +36,13 @@ impl Codes {
         if let Some(code) = self.free(branch, day) {
             return Ok(code);
         }
-        let mut used = Used { read: Instant::now(), codes: read(db, branch, day).await? };
-        let code = used.draw();
+        let (began, in_use) = (Instant::now(), read(db, branch, day).await?);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, used| used.is_fresh());
-        // What others have drawn meanwhile counts, too.
-        kept.entry((branch, day)).or_insert(used).codes.insert(code);
-        Ok(words(code))
+        // What others have drawn meanwhile is in use, too.
+        let used = kept.entry((branch, day)).or_insert(Used { read: began, codes: HashSet::new() });
+        used.codes.extend(in_use);
+        Ok(words(used.draw()))
     }
 
     /// `None` when it has to be read which are in use.
