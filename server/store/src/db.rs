@@ -4,12 +4,12 @@
 //! nobody ever meets "database is locked" (see [`crate::group`]); the readers cannot write at all, which shows a write
 //! outside of a transaction at once. PostgreSQL: one pool for both.
 
-use crate::{Error, Result, group::Group};
+use crate::{Error, Result, batch::Together, group::Group};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const SQLITE_READERS: u32 = 6;
 const POSTGRES_POOL: u32 = 24;
@@ -23,14 +23,14 @@ pub struct Databases {
     pub(crate) writer: Writer,
     /// Statements sent over `read` so far (C-30).
     #[cfg(feature = "testing")]
-    pub(crate) statements: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    pub(crate) statements: Arc<std::sync::atomic::AtomicU64>,
 }
 
 /// Where transactions begin.
 #[derive(Clone)]
 pub(crate) enum Writer {
     /// PostgreSQL: any connection of the pool.
-    Pool(DatabaseConnection),
+    Pool { pool: DatabaseConnection, together: Arc<Together> },
     /// SQLite: the one.
     Group(Group),
 }
@@ -60,7 +60,7 @@ impl Databases {
     fn new(read: DatabaseConnection, writer: impl FnOnce(DatabaseConnection) -> Writer) -> Self {
         #[cfg(feature = "testing")]
         {
-            let (mut read, statements) = (read, std::sync::Arc::<std::sync::atomic::AtomicU64>::default());
+            let (mut read, statements) = (read, Arc::<std::sync::atomic::AtomicU64>::default());
             let count = statements.clone();
             read.set_metric_callback(move |_| {
                 count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -85,7 +85,10 @@ impl Databases {
                 o.statement_cache_capacity(STATEMENTS).options(once)
             });
         let pool = Database::connect(options).await.map_err(away)?;
-        Ok(Self::new(pool, Writer::Pool))
+        Ok(Self::new(pool, |pool| {
+            let together = Arc::new(Together::new(pool.clone(), patience));
+            Writer::Pool { pool, together }
+        }))
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -95,7 +98,7 @@ impl Databases {
     /// A connection that writes, outside of any transaction: migrations.
     pub(crate) async fn direct(&self) -> Result<DatabaseConnection> {
         match &self.writer {
-            Writer::Pool(pool) => Ok(pool.clone()),
+            Writer::Pool { pool, .. } => Ok(pool.clone()),
             Writer::Group(group) => group.direct().await,
         }
     }

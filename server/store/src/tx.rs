@@ -5,7 +5,7 @@
 
 use crate::{
     Error, OpContext, Result, Store,
-    batch::Waiting,
+    batch::{Together, Waiting},
     db::Writer,
     group::Member,
     sql,
@@ -54,6 +54,7 @@ enum Inner {
 /// spares two ways to the database and back.
 struct Own {
     pool: DatabaseConnection,
+    together: Arc<Together>,
     tx: OnceCell<DatabaseTransaction>,
 }
 
@@ -63,23 +64,31 @@ impl Own {
     }
 
     /// With what waits to be run. To be run to its end.
-    async fn commit(mut self, mut waiting: Waiting) -> std::result::Result<(), DbErr> {
+    async fn commit(mut self, mut waiting: Waiting) -> Result<()> {
+        if !self.tx.initialized() {
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            if let Some(answer) = waiting.write(&self.together).await {
+                return answer;
+            }
+        }
         let backend = self.pool.get_database_backend();
         let first = waiting.take(backend);
         if !self.tx.initialized() && waiting.is_empty() {
-            return match first {
-                Some(only) => self.pool.execute_raw(only).await.map(|_| ()),
-                None => Ok(()),
-            };
+            if let Some(only) = first {
+                self.pool.execute_raw(only).await?;
+            }
+            return Ok(());
         }
         let tx = self.tx().await?;
         for statement in first.into_iter().chain(std::iter::from_fn(|| waiting.take(backend))) {
             tx.execute_raw(statement).await?;
         }
-        match self.tx.take() {
-            Some(tx) => tx.commit().await,
-            None => Ok(()),
+        if let Some(tx) = self.tx.take() {
+            tx.commit().await?;
         }
+        Ok(())
     }
 }
 
@@ -100,7 +109,9 @@ impl Store {
     /// As [`OpContext::begin`].
     pub async fn begin(self: &Arc<Self>) -> Result<Tx> {
         let inner = match &self.dbs.writer {
-            Writer::Pool(pool) => Inner::Own(Own { pool: pool.clone(), tx: OnceCell::new() }),
+            Writer::Pool { pool, together } => {
+                Inner::Own(Own { pool: pool.clone(), together: together.clone(), tx: OnceCell::new() })
+            }
             Writer::Group(group) => Inner::Member(group.begin().await?),
         };
         Ok(Tx {
@@ -256,8 +267,14 @@ impl Tx {
 
     /// [`Tx::later`] for rows of an entity.
     pub(crate) fn insert(&self, insert: &impl QueryTrait) {
+        self.insert_in_order(insert, &[]);
+    }
+
+    /// [`Tx::insert`] for rows that lock something as they are written: always the lowest `order` first.
+    pub(crate) fn insert_in_order(&self, insert: &impl QueryTrait, order: &[i64]) {
         let Statement { sql, values, .. } = insert.build(self.backend);
-        self.later(&sql, values.map_or_else(Vec::new, |values| values.0));
+        let values = values.map_or_else(Vec::new, |values| values.0);
+        whole(self.waiting.lock()).add_in_order(self.backend, &sql, values, order);
     }
 
     /// What waits and is to be run next.

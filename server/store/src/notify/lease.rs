@@ -53,16 +53,17 @@ pub async fn claim(store: &Arc<Store>, n: u32) -> Result<Vec<Leased>> {
     let tx = store.begin().await?;
     let lease = Uuid::now_v7();
     let skip = if store.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-    // A lease that ends further ahead than any is from before the clock was set back (C-21).
+    // A lease that ends further ahead than any is from before the clock was set back (C-21). The number is not a value:
+    // PostgreSQL plans without knowing those, and would read all that is pending.
     let sql = format!(
         "UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN (\
             SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $3 \
             AND (lease_until IS NULL OR lease_until <= $3 OR lease_until > $1) \
-            ORDER BY due_at LIMIT $4 {skip}) \
+            ORDER BY due_at LIMIT {n} {skip}) \
          RETURNING id, channel, recipient, template, lang, params, key, attempts"
     );
     let until = ms(tx.now() + LEASE);
-    let rows: Vec<Row> = sql::all(&tx, &sql, vals![until, lease, tx.now_ms(), i64::from(n)]).await?;
+    let rows: Vec<Row> = sql::all(&tx, &sql, vals![until, lease, tx.now_ms()]).await?;
     tx.commit().await?;
     Ok(rows.into_iter().filter_map(|row| leased(row, lease)).collect())
 }

@@ -59,8 +59,9 @@ pub(crate) fn take(tx: &Tx, held_until: Option<i64>, rows: impl Iterator<Item = 
             let span = Span::new(row.from_ms, row.to_ms)?;
             Some((row.resource_id, Mark { span, until }))
         }));
+        let order: Vec<i64> = rows.iter().map(|row| lock(row.resource_id, row.from_ms)).collect();
         let rows = rows.into_iter().map(allocation::Model::into_active_model);
-        tx.insert(&allocation::Entity::insert_many(rows));
+        tx.insert_in_order(&allocation::Entity::insert_many(rows), &order);
     }
 }
 

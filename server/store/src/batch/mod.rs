@@ -1,8 +1,15 @@
 //! Statements that travel to the database together. Going there and back costs more than most statements themselves, and
 //! on SQLite everybody else waits for it.
 
+mod rows;
+mod together;
+
+pub(crate) use together::Together;
+
+use crate::Result;
+use rows::Rows;
 use sea_orm::{DbBackend, Statement, Value};
-use std::{collections::VecDeque, fmt::Write};
+use std::{collections::VecDeque, fmt::Write, sync::Arc};
 
 /// Most statements sent together, and most values: what databases allow is far more.
 const MOST: usize = 16;
@@ -10,31 +17,57 @@ const MOST_VALUES: usize = 400;
 
 /// What waits, in the order in which it was said.
 #[derive(Default)]
-pub(crate) struct Waiting(VecDeque<Batch>);
+pub(crate) struct Waiting(VecDeque<Step>);
 
-struct Batch {
+enum Step {
+    /// Run one after the other; on PostgreSQL there is only one.
+    Joined(Joined),
+    /// PostgreSQL: it shows none of them what the others have changed, so that only new rows can be written together.
+    Rows(Rows),
+}
+
+#[derive(Default)]
+struct Joined {
     statements: Vec<String>,
     values: Vec<Value>,
-    /// Whether PostgreSQL takes another one into it: it shows none of them what the others have changed, so that only
-    /// new rows can be written together.
-    inserts: bool,
 }
 
 impl Waiting {
+    /// `order`: see [`Waiting::add_in_order`].
     pub fn add(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>) {
-        let inserts = sql.starts_with("INSERT");
-        let fits = |last: &&mut Batch| {
-            last.statements.len() < MOST
-                && last.values.len() + values.len() <= MOST_VALUES
-                && (backend != DbBackend::Postgres || (inserts && last.inserts))
-        };
-        match self.0.back_mut().filter(fits) {
-            Some(last) => last.add(sql, values),
-            None => {
-                let mut first = Batch { statements: Vec::new(), values: Vec::new(), inserts };
-                first.add(sql, values);
-                self.0.push_back(first);
+        self.add_in_order(backend, sql, values, &[]);
+    }
+
+    /// New rows with the order in which all that are written together are written, the lowest first.
+    pub fn add_in_order(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>, order: &[i64]) {
+        match backend {
+            DbBackend::Postgres => self.add_rows(sql, values, order),
+            _ => self.join(sql, values),
+        }
+    }
+
+    fn add_rows(&mut self, sql: &str, mut values: Vec<Value>, order: &[i64]) {
+        if let Some(Step::Rows(last)) = self.0.back_mut() {
+            match last.add(sql, values, order, MOST_VALUES) {
+                Ok(()) => return,
+                Err(back) => values = back,
             }
+        }
+        let mut rows = Rows::default();
+        self.0.push_back(match rows.add(sql, values, order, MOST_VALUES) {
+            Ok(()) => Step::Rows(rows),
+            Err(values) => Step::Joined(Joined::new(sql, values)),
+        });
+    }
+
+    fn join(&mut self, sql: &str, values: Vec<Value>) {
+        match self.0.back_mut() {
+            Some(Step::Joined(last))
+                if last.statements.len() < MOST && last.values.len() + values.len() <= MOST_VALUES =>
+            {
+                last.add(sql, values);
+            }
+            _ => self.0.push_back(Step::Joined(Joined::new(sql, values))),
         }
     }
 
@@ -44,24 +77,34 @@ impl Waiting {
 
     /// The next statement to run.
     pub fn take(&mut self, backend: DbBackend) -> Option<Statement> {
-        let Batch { mut statements, values, .. } = self.0.pop_front()?;
-        let sql = match backend {
-            DbBackend::Postgres => {
-                // The last one is the statement, those before it are parts of its WITH.
-                let last = statements.pop()?;
-                let mut sql = String::new();
-                for (i, part) in statements.iter().enumerate() {
-                    let _ = write!(sql, "{} w{i} AS ({part})", if i == 0 { "WITH" } else { "," });
-                }
-                format!("{sql} {last}")
+        match self.0.pop_front()? {
+            Step::Rows(rows) => Rows::statement([&rows]),
+            Step::Joined(Joined { statements, values }) => {
+                Some(Statement::from_sql_and_values(backend, statements.join("; "), values))
             }
-            _ => statements.join("; "),
-        };
-        Some(Statement::from_sql_and_values(backend, sql, values))
+        }
+    }
+
+    /// Writes all that waits in one statement, together with what others say at this moment; `None` when it cannot be
+    /// said so. To be run to its end.
+    pub async fn write(&mut self, together: &Arc<Together>) -> Option<Result<()>> {
+        match (self.0.len(), self.0.pop_front()?) {
+            (1, Step::Rows(rows)) => Some(together.write(rows).await),
+            (_, other) => {
+                self.0.push_front(other);
+                None
+            }
+        }
     }
 }
 
-impl Batch {
+impl Joined {
+    fn new(sql: &str, values: Vec<Value>) -> Self {
+        let mut first = Self::default();
+        first.add(sql, values);
+        first
+    }
+
     fn add(&mut self, sql: &str, values: Vec<Value>) {
         self.statements.push(renumbered(sql, self.values.len()));
         self.values.extend(values);
@@ -123,9 +166,10 @@ mod tests {
 
     #[test]
     fn postgres_writes_new_rows_together_and_the_rest_alone() {
-        let rows = "WITH w0 AS (INSERT INTO a VALUES ($1, '$1', $2)) INSERT INTO b VALUES ($3, '?', $4)";
-        let update = " UPDATE c SET d = $1 WHERE e = $1";
-        assert_eq!(sent(DbBackend::Postgres, &SAID), [(rows.to_owned(), 4), (update.to_owned(), 1)]);
+        let rows = "WITH w0 AS (INSERT INTO a VALUES ($1, '$1', $2)) INSERT INTO b VALUES ($3, '$1', $4)";
+        let update = "UPDATE c SET d = $1 WHERE e = $1";
+        let said = [SAID[0], ("INSERT INTO b VALUES ($1, '$1', $2)", &[3, 4]), SAID[2]];
+        assert_eq!(sent(DbBackend::Postgres, &said), [(rows.to_owned(), 4), (update.to_owned(), 1)]);
     }
 
     #[test]
