@@ -245,7 +245,7 @@ impl World {
     /// The code that was sent to a phone last.
     pub async fn code(&self, phone: &str) -> Result<String> {
         let sql =
-            "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY at DESC LIMIT 1";
+            "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY id DESC LIMIT 1";
         let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, [phone.into()]);
         let row = self.db.query_one_raw(statement).await?.context("no code was sent")?;
         let params: serde_json::Value = serde_json::from_str(&row.try_get_by_index::<String>(0)?)?;

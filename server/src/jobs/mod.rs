@@ -36,6 +36,14 @@ pub async fn mark_no_shows(store: &Arc<Store>) -> Result<u64> {
     store::booking::mark_no_shows(&OpContext::system(store.clone())).await
 }
 
+/// Reminds customers of what begins soon (BOOK-12). Gives of how many bookings.
+///
+/// # Errors
+/// The database's.
+pub async fn remind_due(store: &Arc<Store>) -> Result<u64> {
+    store::booking::remind_due(&OpContext::system(store.clone())).await
+}
+
 /// Deletes sessions, codes and counters that are over. Gives how many.
 ///
 /// # Errors
@@ -83,6 +91,7 @@ pub fn start(store: &Arc<Store>, providers: Arc<Providers>, stop: &CancellationT
         600,
         Box::new(|store| Box::pin(async move { delete_expired(&store).await })),
     );
+    every(&mut tasks, "remind_due", 15, Box::new(|store| Box::pin(async move { remind_due(&store).await })));
     every(&mut tasks, "care_due", 60, Box::new(|store| Box::pin(async move { care_due(&store).await })));
     every(
         &mut tasks,

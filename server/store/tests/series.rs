@@ -47,8 +47,10 @@ async fn bookings(h: &Harness) -> i64 {
     h.number("SELECT COUNT(*) FROM booking").await
 }
 
-async fn pending(h: &Harness) -> i64 {
-    h.number("SELECT COUNT(*) FROM outbox WHERE state = 'pending' AND template LIKE 'reminder%'").await
+/// Bookings whose customers will be reminded.
+async fn reminded(h: &Harness) -> i64 {
+    h.number("SELECT COUNT(*) FROM booking WHERE state IN ('booked', 'confirmed') AND remind_at IS NOT NULL")
+        .await
 }
 
 both_databases! {
@@ -68,10 +70,10 @@ both_databases! {
 
     async fn all_or_none(h: Harness) {
         enter(&h, &[fixture::LIGHT], ANYONE, "2026-06-20 11:00").await;
-        let before = (bookings(&h).await, allocations(&h).await, pending(&h).await);
+        let before = (bookings(&h).await, allocations(&h).await, reminded(&h).await);
         let refused = series::book(&h.desk(), fixture::JINGAN, cmd(THREE)).await;
         assert!(!taken(refused).is_empty(), "with the nearest times");
-        assert_eq!((bookings(&h).await, allocations(&h).await, pending(&h).await), before, "nothing of it");
+        assert_eq!((bookings(&h).await, allocations(&h).await, reminded(&h).await), before, "nothing of it");
         let moved = cmd(&["2026-06-13 11:00", "2026-06-20 15:00", "2026-06-27 11:00"]);
         let id = series::book(&h.desk(), fixture::JINGAN, moved.clone()).await.unwrap();
         assert_eq!(series::book(&h.desk(), fixture::JINGAN, moved).await.unwrap(), id, "the same key");
@@ -81,7 +83,7 @@ both_databases! {
         let second = booking::view(&h.stranger(), &view.sessions[1].token).await.unwrap();
         assert_eq!(second.series.map(|s| (s.position, s.of)), Some((2, 3)));
         assert_eq!(h.number("SELECT COUNT(*) FROM outbox WHERE template = 'series_times'").await, 1, "told once");
-        assert_eq!(pending(&h).await, before.2 + 6, "reminders of each");
+        assert_eq!(reminded(&h).await, before.2 + 3, "of each");
         assert_eq!(h.overlaps().await, 0);
     }
 
@@ -98,11 +100,11 @@ both_databases! {
         assert_eq!(times(&look(&h, id).await), ["06-14 11:30", "06-20 11:15", "06-27 11:15"]);
         // Somebody is in the way of the last one: none is moved.
         enter(&h, &[fixture::LIGHT], ANYONE, "2026-06-28 15:00").await;
-        let reminders = pending(&h).await;
+        let reminders = reminded(&h).await;
         let rest = shift_of(&view.sessions[1].token, "2026-06-21", 900, false);
         assert!(!taken(series::shift(&h.desk(), fixture::JINGAN, rest).await).is_empty());
         assert_eq!(times(&look(&h, id).await), ["06-14 11:30", "06-20 11:15", "06-27 11:15"]);
-        assert_eq!(pending(&h).await, reminders);
+        assert_eq!(reminded(&h).await, reminders);
         assert_eq!(h.overlaps().await, 0);
     }
 
@@ -112,7 +114,7 @@ both_databases! {
         series::cancel_rest(&h.desk(), fixture::JINGAN, &view.sessions[1].token).await.unwrap();
         let states: Vec<_> = look(&h, id).await.sessions.iter().map(|s| s.state).collect();
         assert_eq!(states, [BookingState::Booked, BookingState::CancelledByCustomer, BookingState::CancelledByCustomer]);
-        assert_eq!(pending(&h).await, 2, "of the first only");
+        assert_eq!(reminded(&h).await, 1, "of the first only");
         let again = series::cancel_rest(&h.desk(), fixture::JINGAN, &view.sessions[1].token).await;
         assert!(matches!(refusal(again), Refusal::WrongState { .. }));
         let elsewhere = series::view(&h.owner(), fixture::XUHUI, id).await;
@@ -140,9 +142,9 @@ both_databases! {
     async fn reminders_follow_the_settings(h: Harness) {
         h.sql(r#"UPDATE branch SET policy = '{"remind_first":2880,"remind_last":0}' WHERE slug = 'jingan'"#).await;
         let view = enter(&h, &[fixture::HYDRATE], ANYONE, "2026-06-20 11:00").await;
-        let due = h.number("SELECT due_at FROM outbox WHERE template = 'reminder_day'").await;
+        let due = h.number("SELECT remind_at FROM booking WHERE remind_last IS NULL").await;
         assert_eq!(due, fixture::at("2026-06-18 11:00").timestamp_millis());
-        assert_eq!(pending(&h).await, 1);
+        assert_eq!(reminded(&h).await, 1);
         assert!(view.may_confirm);
         let said = booking::confirm(&h.stranger(), &view.token).await.unwrap();
         assert_eq!((said.state, said.may_confirm), (BookingState::Confirmed, false));
@@ -150,7 +152,7 @@ both_databases! {
         let said = booking::view(&h.stranger(), &view.token).await.unwrap();
         assert_eq!(said.history.iter().filter(|line| line.kind == "confirmed").count(), 1, "once");
         booking::cancel(&h.desk(), cancel_of(&view)).await.unwrap();
-        assert_eq!(pending(&h).await, 0);
+        assert_eq!(reminded(&h).await, 0);
         assert!(matches!(refusal(booking::confirm(&h.stranger(), &view.token).await), Refusal::WrongState { .. }));
     }
 }

@@ -441,7 +441,7 @@ both_databases! {
         assert_eq!(h.store.catalog(JINGAN).await.unwrap().branch.policy.notice, 30);
         assert_eq!(h.store.catalog(XUHUI).await.unwrap().branch.policy.notice, 120);
         enter(&h, &[HYDRATE], Some(LIN), "2026-06-16 11:00").await;
-        assert_eq!(h.number("SELECT COUNT(*) FROM outbox WHERE template = 'reminder_day'").await, 0);
+        assert_eq!(h.number("SELECT COUNT(*) FROM booking WHERE remind_at < remind_last").await, 0, "only the last one");
         let again = HoursForm { version: page.version.to_string(), ..HoursForm::default() };
         assert_eq!(refusal(hours::set_hours(&cx, JINGAN, again.check().unwrap()).await), Refusal::Stale);
         if h.store.backend() == sea_orm::DbBackend::Postgres {

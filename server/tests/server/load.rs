@@ -132,7 +132,7 @@ async fn answer(reply: reqwest::Result<Response>) -> Result<(String, String), To
 /// open elsewhere would not be recovered when the server comes back.
 async fn code_of(database: &str, phone: &str) -> Option<String> {
     let db: DatabaseConnection = Database::connect(database).await.ok()?;
-    let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY at DESC, id DESC LIMIT 1";
+    let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY id DESC LIMIT 1";
     let row = db
         .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [phone.into()]))
         .await;

@@ -1,5 +1,6 @@
 //! Bookings: their states, the forms that make and change them, and what pages show of them.
 
+pub mod remind;
 pub mod rules;
 pub mod slots;
 mod state;

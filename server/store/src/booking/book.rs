@@ -21,7 +21,7 @@ use crate::{
 use chrono::{Duration, NaiveDate};
 use domain::{
     BookingId, BranchId, CustomerId, Fen, Lang, Refusal, Text,
-    booking::{Book, BookingState, BookingView, Enter, Move},
+    booking::{Book, BookingState, BookingView, Enter, Move, remind::Reminders},
     desk::WalkInCustomer,
     notify::Template,
     permission::{Action, Scope},
@@ -109,8 +109,13 @@ async fn confirm(cx: &OpContext, cmd: &Book, held: &Rows) -> Result<Booked> {
     mark_key(&tx, cmd).await?;
     let customer = customer::ensure(&tx, &cmd.contact.name, &cmd.contact.phone, cx.lang).await?;
     (b.state, b.customer_id, b.held_until) = (next.code().into(), Some(customer.0), None);
-    let set = "state = $3, customer_id = $4, checkin_code = $5, held_until = NULL, contact_name = NULL, contact_phone = NULL";
-    update(&tx, &held.booking, set, vals![next.code(), customer.0, b.checkin_code.as_str()]).await?;
+    let reminders = Reminders::of(&catalog.branch.policy, b.from_ms, tx.now_ms());
+    (b.remind_at, b.remind_last) = (reminders.next, reminders.last);
+    let set = "state = $3, customer_id = $4, checkin_code = $5, held_until = NULL, contact_name = NULL, \
+               contact_phone = NULL, remind_at = $6, remind_last = $7";
+    let code = b.checkin_code.as_str();
+    let values = vals![next.code(), customer.0, code, b.remind_at, b.remind_last];
+    update(&tx, &held.booking, set, values).await?;
     b.version += 1;
     tx.takes(taken);
     finish(cx, tx, &catalog, rows, customer, cmd).await

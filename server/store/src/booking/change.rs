@@ -21,7 +21,10 @@ use crate::{
 };
 use domain::{
     FieldCode, Refusal,
-    booking::{BookingState, BookingView, Cancel, CancelReason, Move, Reschedule, slots::Arrangement},
+    booking::{
+        BookingState, BookingView, Cancel, CancelReason, Move, Reschedule, remind::Reminders,
+        slots::Arrangement,
+    },
     notify::Template,
     permission::{Action, Scope},
 };
@@ -78,7 +81,7 @@ async fn cancel_once(cx: &OpContext, catalog: &Catalog, cmd: &Cancel) -> Result<
     Ok(rows)
 }
 
-/// Ends a booking: its time is free again, the reminders are removed, the customer is told.
+/// Ends a booking: its time is free again, nobody is reminded of it, the customer is told.
 pub(super) async fn end(
     tx: &Tx,
     cx: &OpContext,
@@ -245,8 +248,11 @@ pub(super) async fn shifted(
     }
     // What the salon moves does not use up the customer's changes.
     b.changes += i32::from(!desk(cx, before));
-    let set = "from_ms = $3, to_ms = $4, day = $5, checkin_code = $6, changes = $7";
-    let values = vals![b.from_ms, b.to_ms, b.day, b.checkin_code.as_str(), b.changes];
+    let reminders = Reminders::of(&request.catalog.branch.policy, b.from_ms, tx.now_ms());
+    (b.remind_at, b.remind_last) = (reminders.next, reminders.last);
+    let set = "from_ms = $3, to_ms = $4, day = $5, checkin_code = $6, changes = $7, remind_at = $8, remind_last = $9";
+    let values =
+        vals![b.from_ms, b.to_ms, b.day, b.checkin_code.as_str(), b.changes, b.remind_at, b.remind_last];
     update(tx, &before.booking, set, values).await?;
     b.version += 1;
     for (item, part) in rows.items.iter_mut().zip(&arrangement.parts) {

@@ -9,23 +9,14 @@ use crate::{
     catalog::Catalog,
     entity::customer,
     notify::{self, Message},
-    time::{at, local_ms},
+    time::local_ms,
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     CustomerId, Lang, StaffId, Text,
     notify::{Channel, MessageParams, Template},
 };
 use sea_orm::EntityTrait;
-
-/// When reminders go out, before the customer begins, by the branch's policy.
-fn reminders(catalog: &Catalog) -> impl Iterator<Item = (Template, Duration)> {
-    let policy = &catalog.branch.policy;
-    [(Template::ReminderDay, policy.remind_first), (Template::ReminderHours, policy.remind_last)]
-        .into_iter()
-        .filter(|(_, minutes)| *minutes > 0)
-        .map(|(template, minutes)| (template, Duration::minutes(i64::from(minutes))))
-}
 
 /// To whom messages about a booking go.
 pub(super) struct Reader {
@@ -50,31 +41,11 @@ pub(super) async fn reader(tx: &Tx, rows: &Rows) -> Result<Option<Reader>> {
     Ok(customer::Entity::find_by_id(id).one(tx).await?.and_then(Reader::of))
 }
 
-/// Says `what` now, and reminds before the time, as far as that is still to come. Reminders of an earlier time have to
-/// be removed before.
+/// Says `what` now.
 pub(super) fn tell(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, what: Template) -> Result<()> {
     let params = serde_json::to_string(&params(catalog, rows, &reader.name))?;
-    if what != Template::BookingCancelled {
-        remind_of(tx, catalog, rows, reader, &params);
-    }
     notify::queue(tx, message(rows, reader, what, tx.now(), params));
     Ok(())
-}
-
-/// Reminds before the time, as far as that is still to come.
-pub(super) fn remind(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader) -> Result<()> {
-    let params = serde_json::to_string(&params(catalog, rows, &reader.name))?;
-    remind_of(tx, catalog, rows, reader, &params);
-    Ok(())
-}
-
-fn remind_of(tx: &Tx, catalog: &Catalog, rows: &Rows, reader: &Reader, params: &str) {
-    for (template, before) in reminders(catalog) {
-        let due = at(rows.booking.from_ms) - before;
-        if due > tx.now() {
-            notify::queue(tx, message(rows, reader, template, due, params.to_owned()));
-        }
-    }
 }
 
 /// One message for all sessions of a series, given by its first booking that is told of.

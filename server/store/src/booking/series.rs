@@ -4,7 +4,7 @@
 use super::{
     busy::Busy,
     change::{load, save_items, shifted},
-    messages::{Reader, reader, remind, say_times},
+    messages::{Reader, reader, say_times},
     plan::{For, Request},
     write::{Origin, Rows, allocate, event, locks, lost, release_expired, update},
 };
@@ -187,16 +187,12 @@ async fn book_once(
     Ok(id)
 }
 
-/// One message for all of them, and the reminders of each (BOOK-12).
+/// One message for all of them (BOOK-12).
 async fn tell(tx: &Tx, catalog: &Catalog, all: &[Rows]) -> Result<()> {
     let Some(first) = all.first() else { return Ok(()) };
     let Some(reader): Option<Reader> = reader(tx, first).await? else { return Ok(()) };
     let times: Vec<i64> = all.iter().map(|rows| rows.booking.from_ms).collect();
-    say_times(tx, catalog, first, &reader, &times)?;
-    for rows in all {
-        remind(tx, catalog, rows, &reader)?;
-    }
-    Ok(())
+    say_times(tx, catalog, first, &reader, &times)
 }
 
 fn log(tx: &Tx, cx: &OpContext, catalog: &Catalog, id: SeriesId, action: &str, n: usize) {

@@ -86,7 +86,7 @@ pub async fn sheet(
         precautions: precautions(&catalog, &rows),
         salon_error: b.salon_error.clone(),
         cancel_note: b.cancel_note.clone(),
-        messages: messages(cx, &catalog, b.id).await?,
+        messages: messages(cx, &catalog, b).await?,
         history: history(cx, &catalog, b.id).await?,
         may_change,
         may_mark: cx.may(Action::OverrideBooking, &scope),

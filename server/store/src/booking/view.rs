@@ -1,10 +1,13 @@
 //! Bookings as pages show them.
 
-use super::write::Rows;
+use super::{
+    remind::reminders,
+    write::{Rows, state_of},
+};
 use crate::{
     OpContext, Result,
     catalog::Catalog,
-    entity::{booking_event, booking_item, customer, outbox, visit},
+    entity::{booking, booking_event, booking_item, customer, outbox, visit},
     time::{at, local_ms},
 };
 use domain::{
@@ -103,7 +106,7 @@ pub(super) async fn booking(cx: &OpContext, catalog: &Catalog, rows: Rows) -> Re
         may_cancel: policy.may_change(state, start, now, phone).is_ok(),
         may_reschedule: policy.may_reschedule(state, start, changes, now, phone).is_ok(),
         series: super::series::place(cx.db(), b.id).await?,
-        messages: messages(cx, catalog, b.id).await?,
+        messages: messages(cx, catalog, b).await?,
         history: history(cx, catalog, b.id).await?,
         visit: visit.map(|v| v.token),
         services: rows.services(),
@@ -111,9 +114,13 @@ pub(super) async fn booking(cx: &OpContext, catalog: &Catalog, rows: Rows) -> Re
 }
 
 /// BOOK-12: what was and will be told.
-pub(super) async fn messages(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) -> Result<Vec<MessageLine>> {
+pub(super) async fn messages(
+    cx: &OpContext,
+    catalog: &Catalog,
+    booking: &booking::Model,
+) -> Result<Vec<MessageLine>> {
     let rows = outbox::Entity::find()
-        .filter(outbox::Column::BookingId.eq(id))
+        .filter(outbox::Column::BookingId.eq(booking.id))
         .filter(outbox::Column::State.is_in(["pending", "sent"]))
         .order_by_asc(outbox::Column::DueAt)
         .all(cx.db())
@@ -123,7 +130,13 @@ pub(super) async fn messages(cx: &OpContext, catalog: &Catalog, id: uuid::Uuid) 
         let at = local_ms(catalog.tz(), sent.unwrap_or(row.due_at));
         MessageLine { template: row.template, at, sent: sent.is_some() }
     };
-    Ok(rows.into_iter().map(line).collect())
+    let open = state_of(booking)?.is_open();
+    let to_come = reminders(booking).all().filter(|_| open).map(|(at, template)| MessageLine {
+        template: template.code().to_owned(),
+        at: local_ms(catalog.tz(), at),
+        sent: false,
+    });
+    Ok(rows.into_iter().map(line).chain(to_come).collect())
 }
 
 /// Who changed what when (BOOK-5).

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     Actor, AllocationId, BookingId, BookingItemId, BranchId, CustomerId, EventId, Fen, Refusal, StaffId,
     Text,
-    booking::{BookingState, slots::Arrangement},
+    booking::{BookingState, remind::Reminders, slots::Arrangement},
     live::Topic,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -73,6 +73,11 @@ impl Rows {
                 to_ms: part.served.to,
             });
         }
+        // A hold is nobody's yet.
+        let reminders = match origin.state {
+            BookingState::Held => Reminders::default(),
+            _ => Reminders::of(&request.catalog.branch.policy, served.from, now),
+        };
         let booking = booking::Model {
             id,
             branch_id: request.catalog.branch.id.0,
@@ -88,6 +93,8 @@ impl Rows {
             day: crate::time::day_number(start.date()),
             price_fen: items.iter().map(|item| item.price_fen).sum(),
             held_until: origin.held_until,
+            remind_at: reminders.next,
+            remind_last: reminders.last,
             changes: 0,
             salon_error: None,
             cancel_reason: None,

@@ -49,6 +49,8 @@ pub(crate) mod booking {
         pub day: i32,
         pub price_fen: i64,
         pub held_until: Option<i64>,
+        pub remind_at: Option<i64>,
+        pub remind_last: Option<i64>,
         pub changes: i32,
         pub salon_error: Option<String>,
         pub cancel_reason: Option<String>,

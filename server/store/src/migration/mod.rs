@@ -52,6 +52,12 @@ const ALL: &[Sql] = &[
         sqlite: "",
         postgres: include_str!("lean_postgres.sql"),
     },
+    Sql {
+        name: "m20261126_remind",
+        both: include_str!("remind.sql"),
+        sqlite: "",
+        postgres: include_str!("remind_postgres.sql"),
+    },
 ];
 
 pub struct Migrator;

@@ -53,11 +53,11 @@ pub async fn claim(store: &Arc<Store>, n: u32) -> Result<Vec<Leased>> {
     let tx = store.begin().await?;
     let lease = Uuid::now_v7();
     let skip = if store.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-    // A lease that ends further ahead than any is from before the clock was set back (C-21). The number is not a value:
-    // PostgreSQL plans without knowing those, and would read all that is pending.
+    // A lease that ends further ahead than any is from before the clock was set back (C-21). The number is not a value,
+    // and the states are those of the index: PostgreSQL plans without knowing values, and would read all that is pending.
     let sql = format!(
         "UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN (\
-            SELECT id FROM outbox WHERE state = 'pending' AND due_at <= $3 \
+            SELECT id FROM outbox WHERE state NOT IN ('sent', 'dead', 'cancelled') AND due_at <= $3 \
             AND (lease_until IS NULL OR lease_until <= $3 OR lease_until > $1) \
             ORDER BY due_at LIMIT {n} {skip}) \
          RETURNING id, channel, recipient, template, lang, params, key, attempts"

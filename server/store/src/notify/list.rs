@@ -28,7 +28,6 @@ pub struct OutboxRow {
     pub state: MessageState,
     pub due: LocalTime,
     pub sent: Option<LocalTime>,
-    at_ms: i64,
 }
 
 /// The newest messages first: of the actor's branch, or of the whole chain. Times by the clock of the actor's branch.
@@ -56,24 +55,13 @@ pub async fn outbox(cx: &OpContext, cursor: Option<&str>) -> Result<Page<OutboxR
         let of_none = outbox::Column::BranchId.is_null();
         query = query.filter(Condition::any().add(outbox::Column::BranchId.eq(branch.0)).add(of_none));
     }
-    if let Some((at, id)) = cursor.and_then(read_cursor) {
-        let earlier = outbox::Column::At.lt(at);
-        let same = Condition::all().add(outbox::Column::At.eq(at)).add(outbox::Column::Id.lt(id));
-        query = query.filter(Condition::any().add(earlier).add(same));
+    // Ids are in the order of time.
+    if let Some(id) = cursor.and_then(|cursor| cursor.parse::<Uuid>().ok()) {
+        query = query.filter(outbox::Column::Id.lt(id));
     }
-    let rows = query
-        .order_by_desc(outbox::Column::At)
-        .order_by_desc(outbox::Column::Id)
-        .limit(PAGE as u64 + 1)
-        .all(cx.db())
-        .await?;
+    let rows = query.order_by_desc(outbox::Column::Id).limit(PAGE as u64 + 1).all(cx.db()).await?;
     let rows = rows.into_iter().filter_map(|row| to_row(row, tz)).collect();
-    Ok(Page::cut(rows, PAGE, |row: &OutboxRow| format!("{}.{}", row.at_ms, row.id)))
-}
-
-fn read_cursor(cursor: &str) -> Option<(i64, Uuid)> {
-    let (at, id) = cursor.split_once('.')?;
-    Some((at.parse().ok()?, id.parse().ok()?))
+    Ok(Page::cut(rows, PAGE, |row: &OutboxRow| row.id.to_string()))
 }
 
 fn to_row(row: outbox::Model, tz: Tz) -> Option<OutboxRow> {
@@ -89,6 +77,5 @@ fn to_row(row: outbox::Model, tz: Tz) -> Option<OutboxRow> {
         state: MessageState::from_code(&row.state)?,
         due: local_ms(tz, row.due_at),
         sent: row.sent_at.map(|at| local_ms(tz, at)),
-        at_ms: row.at,
     })
 }

@@ -73,6 +73,8 @@ pub(super) fn booking(
         day,
         price_fen: price,
         held_until: None,
+        remind_at: None,
+        remind_last: None,
         changes: i32::from(w.rng.random_range(0..20) == 0),
         salon_error: salon_error.map(Into::into),
         cancel_reason: reason.map(Into::into),

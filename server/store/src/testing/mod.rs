@@ -242,7 +242,8 @@ impl Harness {
 
     /// The one-time code in the latest message to this phone.
     pub async fn latest_code(&self, phone: &str) -> String {
-        let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY at DESC, id DESC LIMIT 1";
+        let sql =
+            "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' ORDER BY id DESC LIMIT 1";
         let row = crate::sql::row(self.store.db(), sql, vec![phone.into()])
             .await
             .unwrap()

@@ -12,6 +12,7 @@ use domain::{
     Actor, BookingId, BranchId, CustomerId, Refusal,
     booking::{
         BookingState, Move,
+        remind::Reminders,
         waitlist::{WaitMove, WaitState},
     },
     notify::Template,
@@ -94,11 +95,14 @@ async fn booked(tx: &Tx, cx: &OpContext, mut rows: Rows, actor: &Actor) -> Resul
     let catalog = cx.store.catalog(rows.branch()).await?;
     let next = rows.state()?.after(Move::Confirm)?;
     let code = cx.store.booking.codes.draw(tx, rows.branch(), rows.booking.day).await?;
-    let set = "state = $3, checkin_code = $4, held_until = NULL";
-    update(tx, &rows.booking, set, vals![next.code(), code.as_str()]).await?;
+    let reminders = Reminders::of(&catalog.branch.policy, rows.booking.from_ms, tx.now_ms());
+    let set = "state = $3, checkin_code = $4, held_until = NULL, remind_at = $5, remind_last = $6";
+    let values = vals![next.code(), code.as_str(), reminders.next, reminders.last];
+    update(tx, &rows.booking, set, values).await?;
     tx.takes(taken::by_booking(tx, rows.id()).await?);
     let b = &mut rows.booking;
     (b.state, b.checkin_code, b.held_until) = (next.code().into(), code, None);
+    (b.remind_at, b.remind_last) = (reminders.next, reminders.last);
     b.version += 1;
     booking_event(tx, actor, rows.booking.id, "confirmed", None, None);
     if let Some(reader) = reader(tx, &rows).await? {
