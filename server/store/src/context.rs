@@ -47,6 +47,8 @@ pub struct Store {
     pub(crate) booking: crate::booking::Local,
     pub(crate) figures: crate::promise::Figures,
     pub(crate) secret: OnceLock<String>,
+    pub(crate) sessions: Arc<crate::account::Sessions>,
+    pub(crate) customers: Arc<crate::customer::Customers>,
     clock: Arc<dyn Clock>,
     live: Arc<Live>,
     demo: bool,
@@ -65,6 +67,8 @@ impl Store {
             let live = Live::start(&dbs.read, Ears(me));
             Self {
                 figures: crate::promise::Figures::new(live.subscribe()),
+                sessions: crate::account::sessions(dbs.read.clone()),
+                customers: crate::customer::customers(dbs.read.clone()),
                 dbs,
                 cache: Cache::default(),
                 taken: Kept::default(),

@@ -38,6 +38,7 @@ mod entity;
 mod error;
 mod group;
 mod idempotency;
+mod lookup;
 mod migration;
 mod rate;
 mod sql;

@@ -242,6 +242,18 @@ impl Tx {
         commit.await.map_err(Error::internal)?
     }
 
+    /// Has PostgreSQL plan this transaction's statements for what the tables hold now, and for their values: worth it for
+    /// those that run seldom and meet many rows. A plan that is kept may be from when a table was empty.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn plan_anew(&self) -> Result<()> {
+        if self.backend == DbBackend::Postgres {
+            self.execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+        }
+        Ok(())
+    }
+
     /// Undoes it at once; dropping does the same a little later.
     ///
     /// # Errors

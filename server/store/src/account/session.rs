@@ -4,13 +4,14 @@
 use crate::{
     OpContext, Result, SessionHash, Store, Tx,
     audit::{self, Entry},
+    lookup::Lookup,
     sql::{self, vals},
     time::ms,
     token,
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{Actor, BranchId, CustomerId, Role, StaffId, UserId};
-use sea_orm::FromQueryResult;
+use sea_orm::{DatabaseConnection, FromQueryResult, Statement};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -76,8 +77,12 @@ pub(crate) fn new_customer_session(tx: &Tx, cx: &OpContext, customer: CustomerId
     begin(tx, cx, Owner::Customer(customer))
 }
 
-#[derive(FromQueryResult)]
-struct Row {
+/// Sessions by the hash of their token.
+pub(crate) type Sessions = Lookup<String, Row>;
+
+#[derive(Clone, FromQueryResult)]
+pub(crate) struct Row {
+    id_hash: String,
     user_id: Option<Uuid>,
     user_version: Option<i32>,
     customer_id: Option<Uuid>,
@@ -91,18 +96,31 @@ struct Row {
     version: Option<i32>,
 }
 
+pub(crate) fn sessions(db: DatabaseConnection) -> Arc<Sessions> {
+    Lookup::new(move |hashes: Vec<String>| {
+        let db = db.clone();
+        async move {
+            let mut values = Vec::new();
+            let list = sql::list(&mut values, hashes);
+            let sql = format!(
+                "SELECT s.id_hash, s.user_id, s.user_version, s.customer_id, s.seen_at, s.expires_at, s.ttl_ms, \
+                 u.role, u.branch_id, u.staff_id, u.disabled_at, u.version \
+                 FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.id_hash IN ({list})"
+            );
+            let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+            let rows = Row::find_by_statement(statement).all(&db).await?;
+            Ok(rows.into_iter().map(|row| (row.id_hash.clone(), row)).collect())
+        }
+    })
+}
+
 /// Who a session's token belongs to; `None` when it is over or never was. One read; now and then one write.
 ///
 /// # Errors
 /// The database's.
 pub async fn actor_of(store: &Arc<Store>, token: &str) -> Result<Option<(Actor, SessionHash)>> {
     let hash = token::hash(token);
-    let sql = "SELECT s.user_id, s.user_version, s.customer_id, s.seen_at, s.expires_at, s.ttl_ms, \
-               u.role, u.branch_id, u.staff_id, u.disabled_at, u.version \
-               FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.id_hash = $1";
-    let Some(row): Option<Row> = sql::one(store.db(), sql, vals![hash.as_str()]).await? else {
-        return Ok(None);
-    };
+    let Some(row) = store.sessions.find(hash.clone()).await? else { return Ok(None) };
     let now = ms(store.now());
     let in_time = now < row.expires_at && row.seen_at <= now + CLOCK_SLACK.num_milliseconds();
     let Some(actor) = actor(&row).filter(|_| in_time) else { return Ok(None) };

@@ -26,7 +26,6 @@ use domain::{
     notify::Template,
     permission::{Action, Scope},
 };
-use sea_orm::EntityTrait;
 
 /// How long after a hold has run out its time is still tried for (BOOK-5).
 const LATE: Duration = Duration::minutes(30);
@@ -283,10 +282,7 @@ async fn enter_once(cx: &OpContext, race: &Race<'_>, found: Found, cmd: &Enter) 
     let catalog = race.request.catalog;
     let code = cx.store.booking.codes.draw(cx.db(), catalog.branch.id, day_of(catalog.tz(), cmd.at)).await?;
     let known = match &cmd.customer {
-        WalkInCustomer::Known(id) => {
-            let found = crate::entity::customer::Entity::find_by_id(id.0).one(cx.db()).await?;
-            Some(found.ok_or(Error::NotFound)?)
-        }
+        WalkInCustomer::Known(id) => Some(cx.store.customers.find(id.0).await?.ok_or(Error::NotFound)?),
         WalkInCustomer::New { .. } => None,
     };
     let tx = cx.begin().await?;

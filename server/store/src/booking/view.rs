@@ -7,7 +7,7 @@ use super::{
 use crate::{
     OpContext, Result,
     catalog::Catalog,
-    entity::{booking, booking_event, booking_item, customer, outbox, visit},
+    entity::{booking, booking_event, booking_item, outbox, visit},
     time::{at, local_ms},
 };
 use domain::{
@@ -80,7 +80,7 @@ pub(super) async fn booking(cx: &OpContext, catalog: &Catalog, rows: Rows) -> Re
     let (start, now, phone) = (at(b.from_ms), cx.now(), &*catalog.branch.phone);
     let changes = u8::try_from(b.changes).unwrap_or(u8::MAX);
     let owner = match b.customer_id {
-        Some(id) => customer::Entity::find_by_id(id).one(cx.db()).await?,
+        Some(id) => cx.store.customers.find(id).await?,
         None => None,
     };
     let visit = visit::Entity::find().filter(visit::Column::BookingId.eq(b.id)).one(cx.db()).await?;

@@ -274,9 +274,10 @@ pub(super) async fn release_expired(tx: &Tx, branch: Option<BranchId>) -> Result
     };
     let of_branch = if branch.is_some() { "AND branch_id = $3" } else { "" };
     let sql = format!(
-        "UPDATE booking SET state = 'expired', updated_at = $1, version = version + 1 WHERE state = 'held' AND id IN \
-         (SELECT id FROM booking WHERE state = 'held' AND held_until <= $1 {of_branch} ORDER BY id LIMIT $2 {skip}) \
-         RETURNING id"
+        "WITH due AS MATERIALIZED (\
+            SELECT id FROM booking WHERE state = 'held' AND held_until <= $1 {of_branch} ORDER BY id LIMIT $2 {skip}) \
+         UPDATE booking SET state = 'expired', updated_at = $1, version = version + 1 \
+         WHERE state = 'held' AND id IN (SELECT id FROM due) RETURNING id"
     );
     let mut values = vals![tx.now_ms(), RELEASED_AT_ONCE as i64];
     values.extend(branch.map(|b| b.0.into()));

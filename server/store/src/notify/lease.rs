@@ -54,15 +54,19 @@ pub async fn claim(store: &Arc<Store>, n: u32) -> Result<Vec<Leased>> {
     let lease = Uuid::now_v7();
     let skip = if store.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     // A lease that ends further ahead than any is from before the clock was set back (C-21). The number is not a value,
-    // and the states are those of the index: PostgreSQL plans without knowing values, and would read all that is pending.
+    // and the states are those of the index: PostgreSQL expects few that are due and would sort all of them. What is
+    // locked is looked for once, not again for each row.
     let sql = format!(
-        "UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 WHERE id IN (\
+        "WITH due AS MATERIALIZED (\
             SELECT id FROM outbox WHERE state NOT IN ('sent', 'dead', 'cancelled') AND due_at <= $3 \
             AND (lease_until IS NULL OR lease_until <= $3 OR lease_until > $1) \
             ORDER BY due_at LIMIT {n} {skip}) \
+         UPDATE outbox SET lease_until = $1, lease_token = $2, attempts = attempts + 1 \
+         WHERE id IN (SELECT id FROM due) \
          RETURNING id, channel, recipient, template, lang, params, key, attempts"
     );
     let until = ms(tx.now() + LEASE);
+    tx.plan_anew().await?;
     let rows: Vec<Row> = sql::all(&tx, &sql, vals![until, lease, tx.now_ms()]).await?;
     tx.commit().await?;
     Ok(rows.into_iter().filter_map(|row| leased(row, lease)).collect())
