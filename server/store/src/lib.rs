@@ -49,4 +49,4 @@ pub use booking::{series, waitlist};
 pub use clock::{MovedClock, SystemClock, TestClock};
 pub use context::{OpContext, Options, PATIENCE, SessionHash, Store};
 pub use error::{BoxError, Error, Result, constraint};
-pub use tx::{Tx, lock_key};
+pub use tx::{Lock, Tx};

@@ -169,17 +169,20 @@ impl Tx {
     ///
     /// # Errors
     /// The database's.
-    pub async fn lock(&self, keys: impl IntoIterator<Item = i64>) -> Result<()> {
+    pub async fn lock(&self, all: impl IntoIterator<Item = Lock>) -> Result<()> {
         if self.get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
-        let mut keys: Vec<i64> = keys.into_iter().collect();
-        keys.sort_unstable();
-        keys.dedup();
-        // One statement for all: the sub-select is evaluated in its order. Numbers only, nothing to quote.
-        let list = keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let mut all: Vec<Lock> = all.into_iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        let ids = all.iter().map(|lock| lock.id.to_string()).collect::<Vec<_>>().join(",");
+        let days = all.iter().map(|lock| lock.day.to_string()).collect::<Vec<_>>().join(",");
+        // One statement for all: the sub-select is evaluated in its order. Ids and numbers only, nothing to quote. The
+        // key is that of the trigger `allocation_lock`.
         let sql = format!(
-            "SELECT pg_advisory_xact_lock(k) FROM (SELECT k FROM unnest('{{{list}}}'::bigint[]) AS k ORDER BY k) AS s"
+            "SELECT pg_advisory_xact_lock(uuid_hash_extended(id, day)) FROM (SELECT id, day FROM \
+             unnest('{{{ids}}}'::uuid[], '{{{days}}}'::bigint[]) AS k (id, day) ORDER BY id, day) AS s"
         );
         self.execute_unprepared(&sql).await?;
         Ok(())
@@ -283,7 +286,7 @@ impl Tx {
     }
 
     /// [`Tx::insert`] for rows that lock something as they are written: always the lowest `order` first.
-    pub(crate) fn insert_in_order(&self, insert: &impl QueryTrait, order: &[i64]) {
+    pub(crate) fn insert_in_order(&self, insert: &impl QueryTrait, order: &[Lock]) {
         let Statement { sql, values, .. } = insert.build(self.backend);
         let values = values.map_or_else(Vec::new, |values| values.0);
         whole(self.waiting.lock()).add_in_order(self.backend, &sql, values, order);
@@ -344,11 +347,18 @@ impl Drop for Tx {
     }
 }
 
-/// The key of an advisory lock on one thing and day. The database reckons the same (`allocation_lock`).
-#[must_use]
-pub fn lock_key(id: Uuid, day: i32) -> i64 {
-    let bytes = id.as_u128();
-    (bytes >> 64) as i64 ^ bytes as i64 ^ i64::from(day).wrapping_mul(0x9E37_79B9)
+/// An advisory lock on one thing and day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lock {
+    id: Uuid,
+    day: i64,
+}
+
+impl Lock {
+    #[must_use]
+    pub fn new(id: Uuid, day: impl Into<i64>) -> Self {
+        Self { id, day: day.into() }
+    }
 }
 
 /// Evaluates a verb's inner function again, up to three times, when the database had to give up its transaction in

@@ -6,7 +6,7 @@ mod together;
 
 pub(crate) use together::Together;
 
-use crate::Result;
+use crate::{Result, tx::Lock};
 use rows::Rows;
 use sea_orm::{DbBackend, Statement, Value};
 use std::{collections::VecDeque, fmt::Write, sync::Arc};
@@ -39,14 +39,14 @@ impl Waiting {
     }
 
     /// New rows with the order in which all that are written together are written, the lowest first.
-    pub fn add_in_order(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>, order: &[i64]) {
+    pub fn add_in_order(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>, order: &[Lock]) {
         match backend {
             DbBackend::Postgres => self.add_rows(sql, values, order),
             _ => self.join(sql, values),
         }
     }
 
-    fn add_rows(&mut self, sql: &str, mut values: Vec<Value>, order: &[i64]) {
+    fn add_rows(&mut self, sql: &str, mut values: Vec<Value>, order: &[Lock]) {
         if let Some(Step::Rows(last)) = self.0.back_mut() {
             match last.add(sql, values, order, MOST_VALUES) {
                 Ok(()) => return,

@@ -3,6 +3,7 @@
 //!
 //! A statement costs PostgreSQL more than its rows do: every table and index is opened for it, every rule is read.
 
+use crate::tx::Lock;
 use sea_orm::{DbBackend, Statement, Value};
 use std::fmt::Write;
 
@@ -19,7 +20,7 @@ struct Insert {
 #[derive(Clone, Debug)]
 struct Row {
     /// The lowest is written first: who locks as it writes locks in this order.
-    order: i64,
+    order: Option<Lock>,
     values: Vec<Value>,
 }
 
@@ -35,12 +36,12 @@ pub(super) struct Rows(Vec<Table>);
 
 impl Rows {
     /// Takes an `INSERT` in; gives it back when it is another kind of statement, or more would be too many values.
-    /// `order`: of its rows, 0 for those left out.
+    /// `order`: of its rows; those left out come first.
     pub fn add(
         &mut self,
         sql: &str,
         values: Vec<Value>,
-        order: &[i64],
+        order: &[Lock],
         most_values: usize,
     ) -> Result<(), Vec<Value>> {
         let Some((insert, rows)) = Insert::read(sql) else { return Err(values) };
@@ -51,7 +52,7 @@ impl Rows {
         }
         let mut values = values.into_iter();
         let rows = (0..rows).map(|i| {
-            let order = order.get(i).copied().unwrap_or(0);
+            let order = order.get(i).copied();
             Row { order, values: values.by_ref().take(width).collect() }
         });
         match self.0.iter_mut().find(|table| table.insert == insert) {
@@ -180,11 +181,12 @@ fn read_row<'a>(sql: &'a str, last: &mut usize) -> Option<(Vec<String>, &'a str)
 mod tests {
     use super::*;
 
-    fn rows(said: &[(&str, &[i64], &[i64])]) -> Rows {
+    fn rows(said: &[(&str, &[i64], &[u128])]) -> Rows {
         let mut rows = Rows::default();
         for (sql, values, order) in said {
             let values = values.iter().map(|n| Value::from(*n)).collect();
-            assert!(rows.add(sql, values, order, 100).is_ok(), "{sql}");
+            let order: Vec<Lock> = order.iter().map(|id| Lock::new(uuid::Uuid::from_u128(*id), 0)).collect();
+            assert!(rows.add(sql, values, &order, 100).is_ok(), "{sql}");
         }
         rows
     }

@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 /// Statements under way at a time.
 const WRITERS: usize = 2;
 /// Most transactions in one statement: a power of two.
-const MOST: usize = 8;
+const MOST: usize = 16;
 
 type Answer = std::result::Result<(), DbErr>;
 

@@ -14,7 +14,7 @@ use super::{
     plan::Request,
     write::{lost, release_expired},
 };
-use crate::{OpContext, Result, Tx, idempotency, lock_key, time::day_of};
+use crate::{Lock, OpContext, Result, Tx, idempotency, time::day_of};
 use domain::booking::slots::Arrangement;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -76,7 +76,7 @@ impl<'a> Race<'a> {
         if self.tries > 0 {
             let catalog = self.request.catalog;
             let day = day_of(catalog.tz(), crate::time::at(self.at));
-            tx.lock([lock_key(catalog.branch.id.0, day)]).await?;
+            tx.lock([Lock::new(catalog.branch.id.0, day)]).await?;
             let (arrangement, busy) = self.request.arrange_in(tx, self.at).await?;
             found = Found { arrangement, busy };
         }

@@ -2,7 +2,7 @@
 
 use super::plan::Request;
 use crate::{
-    Error, OpContext, Result, Tx, audit,
+    Error, Lock, OpContext, Result, Tx, audit,
     entity::{allocation, booking, booking_item},
     sql,
     sql::vals,
@@ -246,7 +246,7 @@ pub(super) fn allocate(tx: &Tx, booking: &Rows, arrangement: &Arrangement) {
 }
 
 /// The advisory locks of an arrangement (C-1).
-pub(super) fn locks(arrangement: &Arrangement) -> impl Iterator<Item = i64> {
+pub(super) fn locks(arrangement: &Arrangement) -> impl Iterator<Item = Lock> {
     arrangement.taken().map(|(resource, span)| taken::lock(resource.0, span.from))
 }
 

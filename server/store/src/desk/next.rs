@@ -7,7 +7,7 @@ use crate::{
     sql,
     sql::vals,
     time::{day_of, ms},
-    tx::{again, lock_key},
+    tx::{Lock, again},
 };
 use domain::{
     BranchId, VisitId,
@@ -39,7 +39,7 @@ async fn once(cx: &OpContext, branch: BranchId) -> Result<Option<Called>> {
     let tx = cx.begin().await?;
     let day = day_of(catalog.tz(), tx.now());
     // One after the other, with those who take a ticket: the order of the queue is the order of the calls.
-    tx.lock([lock_key(branch.0, day)]).await?;
+    tx.lock([Lock::new(branch.0, day)]).await?;
     let sql = "SELECT v.id, v.ticket, c.name FROM visit v JOIN customer c ON c.id = v.customer_id \
                WHERE v.branch_id = $1 AND v.day IN ($2, $3) AND v.state = 'waiting' AND v.ready_at <= $4 \
                AND NOT EXISTS (SELECT 1 FROM visit_call k WHERE k.visit_id = v.id) \

@@ -4,7 +4,7 @@ use super::{
     line::{line, place_of},
     today::Today,
 };
-use crate::{OpContext, Result, Tx, catalog::Catalog, sql, sql::vals, token, tx::lock_key};
+use crate::{Lock, OpContext, Result, Tx, catalog::Catalog, sql, sql::vals, token};
 use domain::{
     VisitId,
     booking::Qr,
@@ -27,7 +27,7 @@ pub(super) struct NewVisit {
 /// wants one waits for this transaction (the unique index is behind it).
 pub(super) async fn insert_visit(tx: &Tx, catalog: &Catalog, day: i32, visit: &NewVisit) -> Result<()> {
     let branch = catalog.branch.id.0;
-    tx.lock([lock_key(branch, day)]).await?;
+    tx.lock([Lock::new(branch, day)]).await?;
     let row =
         sql::row(tx, "SELECT COUNT(*) FROM visit WHERE branch_id = $1 AND day = $2", vals![branch, day])
             .await?;

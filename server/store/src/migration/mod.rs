@@ -58,6 +58,7 @@ const ALL: &[Sql] = &[
         sqlite: "",
         postgres: include_str!("remind_postgres.sql"),
     },
+    Sql { name: "m20261126_locks", both: "", sqlite: "", postgres: include_str!("locks_postgres.sql") },
 ];
 
 pub struct Migrator;
@@ -98,9 +99,10 @@ impl MigrationTrait for &'static Sql {
             DbBackend::Postgres => self.postgres,
             _ => self.sqlite,
         };
-        db.execute_unprepared(&dialect(self.both, backend)).await?;
-        if !own.is_empty() {
-            db.execute_unprepared(own).await?;
+        for sql in [dialect(self.both, backend).as_str(), own] {
+            if !sql.is_empty() {
+                db.execute_unprepared(sql).await?;
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::{
     Error, OpContext, Result, Tx,
     entity::user_account,
     sql::{self, vals},
-    tx::{again, lock_key},
+    tx::{Lock, again},
 };
 use domain::{
     BranchId, Refusal, ServiceId, SopId, SopStepId, Text,
@@ -29,7 +29,7 @@ async fn draft(tx: &Tx, service: ServiceId) -> Result<Option<Draft>> {
 /// One at a time edits a service's checklist.
 async fn begin(cx: &OpContext, service: ServiceId) -> Result<Tx> {
     let tx = cx.begin().await?;
-    tx.lock([lock_key(service.0, 0)]).await?;
+    tx.lock([Lock::new(service.0, 0)]).await?;
     Ok(tx)
 }
 

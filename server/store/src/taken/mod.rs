@@ -5,7 +5,7 @@ mod kept;
 
 pub(crate) use kept::{Kept, Mark};
 
-use crate::{Result, Tx, entity::allocation, lock_key, sql::vals, time::DAY_MS};
+use crate::{Lock, Result, Tx, entity::allocation, sql::vals, time::DAY_MS};
 use domain::{BookingId, booking::slots::Span};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Statement, Value};
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,9 @@ impl Changes {
     }
 }
 
-/// The key of the lock under which something is taken of a resource from a time on (C-1).
-pub(crate) fn lock(resource: Uuid, from_ms: i64) -> i64 {
-    let day = from_ms.div_euclid(DAY_MS);
-    lock_key(resource, i32::try_from(day).unwrap_or(0))
+/// The lock under which something is taken of a resource from a time on (C-1). The database divides the same way.
+pub(crate) fn lock(resource: Uuid, from_ms: i64) -> Lock {
+    Lock::new(resource, from_ms / DAY_MS)
 }
 
 /// Takes something more, for as long as a hold lasts or for good. What is not free is known at the commit, or before the
@@ -59,7 +58,7 @@ pub(crate) fn take(tx: &Tx, held_until: Option<i64>, rows: impl Iterator<Item = 
             let span = Span::new(row.from_ms, row.to_ms)?;
             Some((row.resource_id, Mark { span, until }))
         }));
-        let order: Vec<i64> = rows.iter().map(|row| lock(row.resource_id, row.from_ms)).collect();
+        let order: Vec<Lock> = rows.iter().map(|row| lock(row.resource_id, row.from_ms)).collect();
         let rows = rows.into_iter().map(allocation::Model::into_active_model);
         tx.insert_in_order(&allocation::Entity::insert_many(rows), &order);
     }
@@ -127,7 +126,7 @@ pub(crate) async fn by_booking<C: ConnectionTrait>(db: &C, booking: BookingId) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{both_databases, testing::fixture};
+    use crate::{both_databases, sql, testing::fixture};
     use domain::AllocationId;
     use sea_orm::DbBackend;
 
@@ -149,16 +148,13 @@ mod tests {
                     visit_service_id: None,
                 };
                 take(&tx, None, std::iter::once(row));
-                let sql = "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks \
-                           WHERE locktype = 'advisory' AND pid = pg_backend_pid()";
-                let keys: Vec<i64> = tx
-                    .query_all_raw(Statement::from_string(DbBackend::Postgres, sql))
-                    .await
-                    .unwrap()
-                    .iter()
-                    .map(|row| row.try_get_by_index(0).unwrap())
-                    .collect();
-                assert_eq!(keys, [lock(resource, from_ms)]);
+                let sql = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()";
+                let held = async || sql::row(&tx, sql, vals![]).await.unwrap().unwrap().try_get_by_index::<i64>(0).unwrap();
+                assert_eq!(held().await, 1, "the database's");
+                tx.lock([lock(resource, from_ms)]).await.unwrap();
+                assert_eq!(held().await, 1, "the program's is the same");
+                tx.lock([lock(resource, from_ms + 2 * DAY_MS), lock(fixture::WANG.0, from_ms)]).await.unwrap();
+                assert_eq!(held().await, 3, "another day, another thing");
             }
         }
     }

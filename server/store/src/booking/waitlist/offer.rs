@@ -16,12 +16,11 @@ use super::{
 use crate::{
     Error, OpContext, Result,
     catalog::Catalog,
-    lock_key,
     notify::{self, Message},
     sql,
     sql::vals,
     time::{date, day_number, local_ms, ms},
-    tx::again,
+    tx::{Lock, again},
 };
 use chrono::{Duration, NaiveDate};
 use domain::{
@@ -320,7 +319,7 @@ async fn offer_once(cx: &OpContext, race: &Race<'_>, found: Found, entry: &Entry
     let catalog = race.request.catalog;
     let tx = cx.begin().await?;
     // Only this job takes the line's lock, and takes it first: nobody waits in a circle.
-    tx.lock([lock_key(catalog.branch.id.0, LINE)]).await?;
+    tx.lock([Lock::new(catalog.branch.id.0, LINE)]).await?;
     let mut entry = match Entry::by_id(&tx, entry.id).await? {
         now if now.version == entry.version => now,
         _ => return Ok(false),
