@@ -141,8 +141,10 @@ mod tests {
     use super::*;
     use tokio::sync::Semaphore;
 
+    type Evens = (Arc<Lookup<u32, String>>, Arc<Semaphore>, Arc<Mutex<Vec<usize>>>);
+
     /// Knows the even numbers; asks only when it is let, and remembers how much was asked for.
-    fn evens() -> (Arc<Lookup<u32, String>>, Arc<Semaphore>, Arc<Mutex<Vec<usize>>>) {
+    fn evens() -> Evens {
         let (gate, sizes) = (Arc::new(Semaphore::new(0)), Arc::<Mutex<Vec<usize>>>::default());
         let (let_in, seen) = (gate.clone(), sizes.clone());
         let lookup = Lookup::new(move |keys: Vec<u32>| {

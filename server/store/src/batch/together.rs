@@ -15,9 +15,9 @@ use std::{
 use tokio::sync::oneshot;
 
 /// Statements under way at a time.
-const WRITERS: usize = 2;
+const WRITERS: usize = 3;
 /// Most transactions in one statement: a power of two.
-const MOST: usize = 16;
+const MOST: usize = 8;
 
 type Answer = std::result::Result<(), DbErr>;
 
