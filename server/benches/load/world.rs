@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chrono::{Duration, NaiveDate};
+use domain::Clock;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use store::seed::{self, SeedOptions};
 use store::{Options, Store, SystemClock, time};
@@ -242,10 +243,14 @@ impl World {
         self.run(&sql).await
     }
 
+    pub fn on_postgres(&self) -> bool {
+        self.db.get_database_backend() == DbBackend::Postgres
+    }
+
     /// The code that was sent to a phone last.
     pub async fn code(&self, phone: &str) -> Result<String> {
         // Ids are in the order of time: only the newest are looked through, whatever the statistics are from.
-        let since = u64::try_from(chrono::Utc::now().timestamp_millis())?.saturating_sub(10_000);
+        let since = u64::try_from(SystemClock.now().timestamp_millis())?.saturating_sub(10_000);
         let since = uuid::Builder::from_unix_timestamp_millis(since, &[0; 10]).into_uuid();
         let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' AND id > $2 \
                    ORDER BY id DESC LIMIT 1";
