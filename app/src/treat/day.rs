@@ -65,7 +65,7 @@ fn Day(me: StaffMe, who: String, day: MyDay) -> impl IntoView {
     Effect::new(move || match state.get() {
         LiveState::Live => queue.flush(),
         // the newest reading that the device has
-        LiveState::Lost => fresh.ask_kept(api::my_day(question.get_value()), |day| &day.now),
+        LiveState::Lost => fresh.ask_kept(move || api::my_day(question.get_value()), |day| &day.now),
         LiveState::Opening => {}
     });
     if own {

@@ -234,7 +234,9 @@ fn follow(seat: Seat, state: Signal<LiveState>) {
     });
     Effect::new(move || match state.get() {
         LiveState::Live => seat.queue.flush(),
-        LiveState::Lost => seat.fresh.ask_kept(api::treatment(seat.item()), |treatment| &treatment.now),
+        LiveState::Lost => {
+            seat.fresh.ask_kept(move || api::treatment(seat.item()), |treatment| &treatment.now)
+        }
         LiveState::Opening => {}
     });
     // back again, or refused since somebody was there first: what stands there now is read at once
@@ -244,7 +246,7 @@ fn follow(seat: Seat, state: Signal<LiveState>) {
         let now = (seat.offline.get(), refused.get());
         let (was_offline, known) = before.unwrap_or(now);
         if (was_offline && !now.0) || now.1 > known {
-            seat.fresh.ask_kept(api::treatment(seat.item()), |treatment| &treatment.now);
+            seat.fresh.ask_kept(move || api::treatment(seat.item()), |treatment| &treatment.now);
         }
         now
     });

@@ -14,6 +14,10 @@ use domain::LocalTime;
 use leptos::{prelude::*, task::spawn_local};
 use std::{future::Future, time::Duration};
 
+/// How often a newer reading is asked for, and how long after each time that none came.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_secs(2);
+
 /// A page's data. Of answers that overtake each other the one asked for last stays; a failed one changes nothing.
 pub struct Fresh<T: Send + Sync + 'static> {
     data: RwSignal<T>,
@@ -56,19 +60,40 @@ impl<T: Send + Sync + 'static> Fresh<T> {
         });
     }
 
-    /// As [`Fresh::ask`], for who may be answered with an older reading that the device has kept: one from before what is
-    /// shown (`read`: when it was read) changes nothing.
-    pub fn ask_kept(
+    /// As [`Fresh::ask`], for who may be answered with an older reading that the device has kept (`read`: when it was
+    /// read): what is not newer than what is shown changes nothing, and is asked for again a few times, since the network
+    /// may only be slow.
+    pub fn ask_kept<F>(self, question: impl Fn() -> F + Copy + 'static, read: fn(&T) -> &LocalTime)
+    where
+        F: Future<Output = Result<T, AppError>> + 'static,
+    {
+        self.ask_newer(question, read, self.turn(), TRIES);
+    }
+
+    fn ask_newer<F>(
         self,
-        question: impl Future<Output = Result<T, AppError>> + 'static,
+        question: impl Fn() -> F + Copy + 'static,
         read: fn(&T) -> &LocalTime,
-    ) {
-        let turn = self.turn();
+        turn: u32,
+        tries: u32,
+    ) where
+        F: Future<Output = Result<T, AppError>> + 'static,
+    {
         spawn_local(async move {
-            if let Ok(data) = question.await
-                && self.data.try_with_untracked(|shown| read(shown).utc <= read(&data).utc) == Some(true)
-            {
-                self.show(turn, data);
+            let answer = question().await;
+            // `None`: nobody looks any more.
+            let Some(shown) = self.data.try_with_untracked(|shown| read(shown).utc) else { return };
+            match answer {
+                Ok(data) if read(&data).utc > shown => self.show(turn, data),
+                _ if tries > 1 => set_timeout(
+                    move || {
+                        if self.shown.try_get_value().is_some_and(|shown| shown < turn) {
+                            self.ask_newer(question, read, turn, tries - 1);
+                        }
+                    },
+                    PAUSE,
+                ),
+                _ => {}
             }
         });
     }

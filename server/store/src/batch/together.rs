@@ -218,5 +218,30 @@ mod tests {
             assert!(writer.next().is_none());
             assert_eq!(together.queue().writers, 0, "the next one starts another");
         }
+
+        /// C-6: told so in time, and not written later.
+        async fn who_finds_nobody_free_to_write_goes_away(h: Harness) {
+            let db::Writer::Pool { pool, .. } = &h.store.dbs.writer else { return };
+            let together = Arc::new(Together::new(pool.clone(), Duration::from_millis(20)));
+            together.queue().writers = WRITERS;
+            assert!(matches!(together.write(rows("a")).await, Err(Error::Unavailable(_))));
+            assert!(together.queue().waiting.is_empty());
+            together.queue().writers = 0;
+            together.write(rows("b")).await.unwrap();
+            assert_eq!(h.text("SELECT key FROM setting WHERE value = 'together'").await, "b");
+        }
+
+        /// All of one form, the longest waiting first, in a number that is a power of two.
+        async fn those_of_another_form_wait_for_the_next_statement(h: Harness) {
+            let db::Writer::Pool { pool, .. } = &h.store.dbs.writer else { return };
+            let together = Together::new(pool.clone(), Duration::from_secs(10));
+            let mut two = rows("x");
+            two.add("INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'together')", vals!["y", 1], &[], 100).unwrap();
+            for entry in [rows("a"), two, rows("b"), rows("c")] {
+                let _ = queued(&together, entry);
+            }
+            let sizes: Vec<usize> = std::iter::from_fn(|| together.queue().next()).map(|group| group.len()).collect();
+            assert_eq!(sizes, [2, 1, 1]);
+        }
     }
 }
