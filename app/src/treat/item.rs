@@ -235,7 +235,7 @@ fn follow(seat: Seat, state: Signal<LiveState>) {
     Effect::new(move || match state.get() {
         LiveState::Live => seat.queue.flush(),
         LiveState::Lost => {
-            seat.fresh.ask_kept(move || api::treatment(seat.item()), |treatment| &treatment.now)
+            seat.fresh.ask_kept(move || api::treatment(seat.item()), |treatment| &treatment.now);
         }
         LiveState::Opening => {}
     });

@@ -238,7 +238,7 @@ mod tests {
             let mut two = rows("x");
             two.add("INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'together')", vals!["y", 1], &[], 100).unwrap();
             for entry in [rows("a"), two, rows("b"), rows("c")] {
-                let _ = queued(&together, entry);
+                drop(queued(&together, entry));
             }
             let sizes: Vec<usize> = std::iter::from_fn(|| together.queue().next()).map(|group| group.len()).collect();
             assert_eq!(sizes, [2, 1, 1]);
