@@ -33,7 +33,7 @@ struct Joined {
 }
 
 impl Waiting {
-    /// `order`: see [`Waiting::add_in_order`].
+    /// One statement more.
     pub fn add(&mut self, backend: DbBackend, sql: &str, values: Vec<Value>) {
         self.add_in_order(backend, sql, values, &[]);
     }

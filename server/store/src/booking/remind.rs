@@ -5,12 +5,7 @@ use super::{
     messages::{reader, tell},
     write::Rows,
 };
-use crate::{
-    Error, OpContext, Result,
-    entity::booking,
-    sql::{self, vals},
-    tx::again,
-};
+use crate::{Error, OpContext, Result, entity::booking, sql::vals, tx::again};
 use domain::{Actor, booking::remind::Reminders};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use uuid::Uuid;
@@ -63,21 +58,16 @@ async fn some(cx: &OpContext) -> Result<u64> {
         return Ok(0);
     }
     for rows in Rows::by_ids(&tx, ids.iter().copied()).await? {
-        let (what, _) = reminders(&rows.booking).said(rows.booking.from_ms, tx.now_ms());
+        let (what, left) = reminders(&rows.booking).said(rows.booking.from_ms, tx.now_ms());
+        // The booking is no other than before: no new version.
+        let sql = "UPDATE booking SET remind_at = $1, remind_last = $2 WHERE id = $3";
+        tx.later(sql, vals![left.next, left.last, rows.booking.id]);
         let Some(what) = what else { continue };
         let catalog = cx.store.catalog(rows.branch()).await?;
         if let Some(reader) = reader(&tx, &rows).await? {
             tell(&tx, &catalog, &rows, &reader, what)?;
         }
     }
-    // As `Reminders::said` has it. The booking is no other than before: no new version.
-    let mut values = vals![tx.now_ms()];
-    let list = sql::list(&mut values, ids.iter().copied());
-    let sql = format!(
-        "UPDATE booking SET remind_at = CASE WHEN remind_last > $1 THEN remind_last END, \
-         remind_last = CASE WHEN remind_last > $1 THEN remind_last END WHERE id IN ({list})"
-    );
-    tx.run(&sql, values).await?;
     tx.commit().await?;
     Ok(ids.len() as u64)
 }
