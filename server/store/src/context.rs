@@ -5,6 +5,7 @@ use crate::{
     catalog::{Cache, Catalog},
     db::Databases,
     live::{Hearing, Live},
+    lookup::Lookup,
     migration::Migrator,
     taken::{self, Kept, Taken},
 };
@@ -47,8 +48,8 @@ pub struct Store {
     pub(crate) booking: crate::booking::Local,
     pub(crate) figures: crate::promise::Figures,
     pub(crate) secret: OnceLock<String>,
-    pub(crate) sessions: Arc<crate::account::Sessions>,
-    pub(crate) customers: Arc<crate::customer::Customers>,
+    pub(crate) sessions: Lookup<crate::account::Sessions>,
+    pub(crate) customers: Lookup<crate::customer::Customers>,
     clock: Arc<dyn Clock>,
     live: Arc<Live>,
     demo: bool,
@@ -67,8 +68,8 @@ impl Store {
             let live = Live::start(&dbs.read, Ears(me));
             Self {
                 figures: crate::promise::Figures::new(live.subscribe()),
-                sessions: crate::account::sessions(dbs.read.clone()),
-                customers: crate::customer::customers(dbs.read.clone()),
+                sessions: Lookup::new(dbs.source.clone(), options.patience, crate::account::Sessions),
+                customers: Lookup::new(dbs.source.clone(), options.patience, crate::customer::Customers),
                 dbs,
                 cache: Cache::default(),
                 taken: Kept::default(),

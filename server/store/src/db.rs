@@ -4,7 +4,7 @@
 //! nobody ever meets "database is locked" (see [`crate::group`]); the readers cannot write at all, which shows a write
 //! outside of a transaction at once. PostgreSQL: one pool for both.
 
-use crate::{Error, Result, batch::Together, group::Group};
+use crate::{Error, Result, batch::Together, group::Group, held::Source};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -20,6 +20,8 @@ const STATEMENTS: usize = 512;
 #[derive(Clone)]
 pub struct Databases {
     pub(crate) read: DatabaseConnection,
+    /// The same, for those who ask again and again.
+    pub(crate) source: Source,
     pub(crate) writer: Writer,
     /// Statements sent over `read` so far (C-30).
     #[cfg(feature = "testing")]
@@ -57,7 +59,7 @@ impl Databases {
         Ok(Self::new(read, |_| writer))
     }
 
-    fn new(read: DatabaseConnection, writer: impl FnOnce(DatabaseConnection) -> Writer) -> Self {
+    fn new(read: DatabaseConnection, writer: impl FnOnce(&Source) -> Writer) -> Self {
         #[cfg(feature = "testing")]
         {
             let (mut read, statements) = (read, Arc::<std::sync::atomic::AtomicU64>::default());
@@ -65,10 +67,14 @@ impl Databases {
             read.set_metric_callback(move |_| {
                 count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             });
-            Self { writer: writer(read.clone()), read, statements }
+            let source = Source::new(read.clone(), statements.clone());
+            Self { writer: writer(&source), source, read, statements }
         }
         #[cfg(not(feature = "testing"))]
-        Self { writer: writer(read.clone()), read }
+        {
+            let source = Source::new(read.clone());
+            Self { writer: writer(&source), source, read }
+        }
     }
 
     async fn postgres(url: &str, patience: Duration) -> Result<Self> {
@@ -85,9 +91,9 @@ impl Databases {
                 o.statement_cache_capacity(STATEMENTS).options(once)
             });
         let pool = Database::connect(options).await.map_err(away)?;
-        Ok(Self::new(pool, |pool| {
-            let together = Arc::new(Together::new(pool.clone(), patience));
-            Writer::Pool { pool, together }
+        Ok(Self::new(pool, |source| {
+            let together = Arc::new(Together::new(source.clone(), patience));
+            Writer::Pool { pool: source.pool().clone(), together }
         }))
     }
 

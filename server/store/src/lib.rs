@@ -32,11 +32,13 @@ pub mod treat;
 
 mod batch;
 mod context;
+mod crew;
 mod db;
 mod edition;
 mod entity;
 mod error;
 mod group;
+mod held;
 mod idempotency;
 mod lookup;
 mod migration;

@@ -13,8 +13,8 @@ pub use code::{send_code, sign_in_with_code};
 pub use factor::{factor_begin, factor_confirm, factor_disable};
 pub use me::{look_at, me, working_branch};
 pub use password::{change_password, hash_password};
+pub(crate) use session::Sessions;
 pub use session::{NewSession, actor_of, sign_out, sign_out_everywhere};
-pub(crate) use session::{Sessions, sessions};
 pub use sign_in::sign_in;
 pub use user::{NewUser, add_user, disable_user, set_role};
 

@@ -4,14 +4,15 @@
 use crate::{
     OpContext, Result, SessionHash, Store, Tx,
     audit::{self, Entry},
-    lookup::Lookup,
+    held::Held,
+    lookup::Keyed,
     sql::{self, vals},
     time::ms,
     token,
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{Actor, BranchId, CustomerId, Role, StaffId, UserId};
-use sea_orm::{DatabaseConnection, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -77,9 +78,6 @@ pub(crate) fn new_customer_session(tx: &Tx, cx: &OpContext, customer: CustomerId
     begin(tx, cx, Owner::Customer(customer))
 }
 
-/// Sessions by the hash of their token.
-pub(crate) type Sessions = Lookup<String, Row>;
-
 #[derive(Clone, FromQueryResult)]
 pub(crate) struct Row {
     id_hash: String,
@@ -96,22 +94,25 @@ pub(crate) struct Row {
     version: Option<i32>,
 }
 
-pub(crate) fn sessions(db: DatabaseConnection) -> Arc<Sessions> {
-    Lookup::new(move |hashes: Vec<String>| {
-        let db = db.clone();
-        async move {
-            let mut values = Vec::new();
-            let list = sql::list(&mut values, hashes);
-            let sql = format!(
-                "SELECT s.id_hash, s.user_id, s.user_version, s.customer_id, s.seen_at, s.expires_at, s.ttl_ms, \
-                 u.role, u.branch_id, u.staff_id, u.disabled_at, u.version \
-                 FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.id_hash IN ({list})"
-            );
-            let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-            let rows = Row::find_by_statement(statement).all(&db).await?;
-            Ok(rows.into_iter().map(|row| (row.id_hash.clone(), row)).collect())
-        }
-    })
+/// Sessions by the hash of their token.
+pub(crate) struct Sessions;
+
+impl Keyed for Sessions {
+    type Key = String;
+    type Thing = Row;
+
+    async fn ask(&self, db: &Held, hashes: Vec<String>) -> std::result::Result<Vec<(String, Row)>, DbErr> {
+        let mut values = Vec::new();
+        let list = sql::list(&mut values, hashes);
+        let sql = format!(
+            "SELECT s.id_hash, s.user_id, s.user_version, s.customer_id, s.seen_at, s.expires_at, s.ttl_ms, \
+             u.role, u.branch_id, u.staff_id, u.disabled_at, u.version \
+             FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE s.id_hash IN ({list})"
+        );
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+        let rows = Row::find_by_statement(statement).all(db).await?;
+        Ok(rows.into_iter().map(|row| (row.id_hash.clone(), row)).collect())
+    }
 }
 
 /// Who a session's token belongs to; `None` when it is over or never was. One read; now and then one write.

@@ -1,178 +1,94 @@
 //! PostgreSQL: transactions that are nothing but new rows, said to their end at the same time, are written by one
 //! statement. All of them are lasting, or none is; then each is tried alone and has an answer of its own.
-//!
-//! Nobody waits for others to come: what has come while the writers were busy goes together.
 
 use super::rows::Rows;
-use crate::{Error, Result};
+use crate::{
+    Result,
+    crew::{Asked, Crew, Work},
+    held::{Held, Source},
+};
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, sqlx};
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
-use tokio::sync::oneshot;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-/// Statements under way at a time.
-const WRITERS: usize = 3;
 /// Most transactions in one statement: a power of two.
-const MOST: usize = 8;
-
-type Answer = std::result::Result<(), DbErr>;
+const MOST: usize = 16;
 
 /// Those who wait, and who writes.
-pub(crate) struct Together {
-    pool: DatabaseConnection,
-    /// How long somebody waits for a writer.
-    patience: Duration,
-    queue: Mutex<Queue>,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Entry>,
-    writers: usize,
-    last: u64,
-}
-
-struct Entry {
-    id: u64,
-    rows: Rows,
-    tell: oneshot::Sender<Answer>,
-}
+pub(crate) struct Together(Arc<Crew<Writing>>);
 
 impl Together {
-    pub fn new(pool: DatabaseConnection, patience: Duration) -> Self {
-        Self { pool, patience, queue: Mutex::default() }
+    /// `patience`: how long somebody waits for a writer.
+    pub fn new(source: Source, patience: Duration) -> Self {
+        let pool = source.pool().clone();
+        Self(Crew::new(source, patience, Writing { pool }))
     }
 
     /// Lasting when this answers. To be run to its end: in a task of its own.
     ///
     /// # Errors
     /// The database's; `Unavailable` when no writer was free in time.
-    pub(super) async fn write(self: &Arc<Self>, rows: Rows) -> Result<()> {
-        let (tell, mut told) = oneshot::channel();
-        let id = self.enter(rows, tell);
-        let answer = match tokio::time::timeout(self.patience, &mut told).await {
-            Ok(answer) => answer,
-            Err(_) if self.leave(id) => {
-                return Err(Error::Unavailable("nobody was free to write in time".into()));
-            }
-            Err(_) => told.await,
-        };
-        match answer {
-            Ok(answer) => Ok(answer?),
-            Err(_) => Err(Error::Unavailable("the transaction was given up".into())),
-        }
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        // Whole whenever its lock is free, also after a panic.
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn enter(self: &Arc<Self>, rows: Rows, tell: oneshot::Sender<Answer>) -> u64 {
-        let mut queue = self.queue();
-        queue.last += 1;
-        let id = queue.last;
-        queue.waiting.push_back(Entry { id, rows, tell });
-        if queue.writers < WRITERS {
-            queue.writers += 1;
-            tokio::spawn(Writer { together: self.clone(), busy: true }.run());
-        }
-        id
-    }
-
-    /// Whether it was still waiting.
-    fn leave(&self, id: u64) -> bool {
-        let mut queue = self.queue();
-        let before = queue.waiting.len();
-        queue.waiting.retain(|entry| entry.id != id);
-        queue.waiting.len() < before
-    }
-
-    async fn write_all(&self, group: Vec<Entry>) {
-        match self.run(group.iter().map(|entry| &entry.rows)).await {
-            Err(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)))
-                if group.len() > 1 && matches!(&*error, sqlx::Error::Database(_)) =>
-            {
-                join_all(group.into_iter().map(async |entry| {
-                    let answer = self.run([&entry.rows]).await;
-                    let _ = entry.tell.send(answer);
-                }))
-                .await;
-            }
-            answer => {
-                for entry in group {
-                    let _ = entry.tell.send(answer.clone());
-                }
-            }
-        }
-    }
-
-    async fn run(&self, rows: impl IntoIterator<Item = &Rows>) -> Answer {
-        match Rows::statement(rows) {
-            Some(statement) => self.pool.execute_raw(statement).await.map(|_| ()),
-            None => Ok(()),
-        }
+    pub(super) async fn write(&self, rows: Rows) -> Result<()> {
+        self.0.have(rows).await
     }
 }
 
-impl Queue {
-    /// Those to be written next, from whoever waits the longest. A power of two: of each form there are few statements,
-    /// which stay prepared.
-    fn next(&mut self) -> Option<Vec<Entry>> {
-        let first = &self.waiting.front()?.rows;
-        let like: Vec<bool> = self.waiting.iter().map(|entry| entry.rows.is_like(first)).collect();
+struct Writing {
+    /// For those that are tried alone, beside each other.
+    pool: DatabaseConnection,
+}
+
+impl Work for Writing {
+    type Job = Rows;
+    type Answer = ();
+
+    /// Keep the disk and the processors busy.
+    const FEW: usize = 2;
+    const MANY: usize = 6;
+    const TOO_LONG: Duration = Duration::from_millis(30);
+
+    /// A power of two, all of one form: of each form there are few statements, which stay prepared.
+    fn next(waiting: &mut VecDeque<Asked<Self>>) -> Vec<Asked<Self>> {
+        let Some(first) = waiting.front() else { return Vec::new() };
+        let like: Vec<bool> = waiting.iter().map(|asked| asked.job.is_like(&first.job)).collect();
         let found = like.iter().filter(|like| **like).count().min(MOST);
         let mut wanted = 1 << found.ilog2();
         let (mut group, mut others) = (Vec::with_capacity(wanted), VecDeque::new());
-        for (entry, like) in self.waiting.drain(..).zip(like) {
+        for (asked, like) in waiting.drain(..).zip(like) {
             if like && wanted > 0 {
                 wanted -= 1;
-                group.push(entry);
+                group.push(asked);
             } else {
-                others.push_back(entry);
+                others.push_back(asked);
             }
         }
-        self.waiting = others;
-        Some(group)
-    }
-}
-
-/// Writes as long as there is something to write.
-struct Writer {
-    together: Arc<Together>,
-    /// Counted among the writers.
-    busy: bool,
-}
-
-impl Writer {
-    async fn run(mut self) {
-        while let Some(group) = self.next() {
-            self.together.write_all(group).await;
-        }
-    }
-
-    /// Who comes after `None` finds a writer less.
-    fn next(&mut self) -> Option<Vec<Entry>> {
-        let mut queue = self.together.queue();
-        let group = queue.next();
-        if group.is_none() {
-            queue.writers -= 1;
-            self.busy = false;
-        }
+        *waiting = others;
         group
     }
+
+    async fn work(&self, db: &Held, group: Vec<Asked<Self>>) {
+        match run(db, group.iter().map(|asked| &asked.job)).await {
+            Err(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)))
+                if group.len() > 1 && matches!(&*error, sqlx::Error::Database(_)) =>
+            {
+                join_all(group.into_iter().map(async |asked| {
+                    let answer = run(&self.pool, [&asked.job]).await;
+                    asked.tell(answer);
+                }))
+                .await;
+            }
+            answer => group.into_iter().for_each(|asked| asked.tell(answer.clone())),
+        }
+    }
 }
 
-impl Drop for Writer {
-    /// Also when it was ended in the middle.
-    fn drop(&mut self) {
-        if self.busy {
-            self.together.queue().writers -= 1;
-        }
+async fn run<'a>(
+    db: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = &'a Rows>,
+) -> std::result::Result<(), DbErr> {
+    match Rows::statement(rows) {
+        Some(statement) => db.execute_raw(statement).await.map(|_| ()),
+        None => Ok(()),
     }
 }
 
@@ -180,6 +96,7 @@ impl Drop for Writer {
 mod tests {
     use super::*;
     use crate::{both_databases, db, sql::vals};
+    use futures::future::join_all;
 
     fn rows(key: &str) -> Rows {
         let mut rows = Rows::default();
@@ -188,59 +105,25 @@ mod tests {
         rows
     }
 
-    /// Written by nobody: only in the queue.
-    fn queued(together: &Together, rows: Rows) -> oneshot::Receiver<Answer> {
-        let (tell, told) = oneshot::channel();
-        let mut queue = together.queue();
-        queue.last += 1;
-        let id = queue.last;
-        queue.waiting.push_back(Entry { id, rows, tell });
-        told
-    }
-
     both_databases! {
         async fn what_is_refused_is_refused_alone(h: Harness) {
-            let db::Writer::Pool { pool, .. } = &h.store.dbs.writer else { return };
-            let together = Arc::new(Together::new(pool.clone(), Duration::from_secs(10)));
-            let told: Vec<_> = ["a", "b", "a", "c"].map(|key| queued(&together, rows(key))).into();
-            together.queue().writers = 1;
-            let mut writer = Writer { together: together.clone(), busy: true };
-            let group = writer.next().unwrap();
-            assert_eq!(group.len(), 4, "all of one form");
-            together.write_all(group).await;
-            let mut answers = Vec::new();
-            for told in told {
-                answers.push(told.await.unwrap().is_ok());
-            }
-            assert_eq!(answers.iter().filter(|ok| **ok).count(), 3, "{answers:?}");
-            assert!(answers[1] && answers[3]);
-            assert_eq!(h.number("SELECT COUNT(*) FROM setting WHERE value = 'together'").await, 3);
-            assert!(writer.next().is_none());
-            assert_eq!(together.queue().writers, 0, "the next one starts another");
-        }
-
-        /// C-6: told so in time, and not written later.
-        async fn who_finds_nobody_free_to_write_goes_away(h: Harness) {
-            let db::Writer::Pool { pool, .. } = &h.store.dbs.writer else { return };
-            let together = Arc::new(Together::new(pool.clone(), Duration::from_millis(20)));
-            together.queue().writers = WRITERS;
-            assert!(matches!(together.write(rows("a")).await, Err(Error::Unavailable(_))));
-            assert!(together.queue().waiting.is_empty());
-            together.queue().writers = 0;
-            together.write(rows("b")).await.unwrap();
-            assert_eq!(h.text("SELECT key FROM setting WHERE value = 'together'").await, "b");
+            let db::Writer::Pool { .. } = &h.store.dbs.writer else { return };
+            let together = Together::new(h.store.dbs.source.clone(), Duration::from_secs(10));
+            // While the first are written alone, the others wait and go together.
+            let keys = ["x", "y", "a", "b", "a", "c"];
+            let answers = join_all(keys.map(|key| together.write(rows(key)))).await;
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 5, "{answers:?}");
+            assert!(answers[2].is_ok() != answers[4].is_ok(), "one of two with the same key");
+            assert_eq!(h.number("SELECT COUNT(*) FROM setting WHERE value = 'together'").await, 5);
         }
 
         /// All of one form, the longest waiting first, in a number that is a power of two.
         async fn those_of_another_form_wait_for_the_next_statement(h: Harness) {
-            let db::Writer::Pool { pool, .. } = &h.store.dbs.writer else { return };
-            let together = Together::new(pool.clone(), Duration::from_secs(10));
+            let db::Writer::Pool { .. } = &h.store.dbs.writer else { return };
             let mut two = rows("x");
             two.add("INSERT INTO setting (key, branch_id, value) VALUES ($1, $2, 'together')", vals!["y", 1], &[], 100).unwrap();
-            for entry in [rows("a"), two, rows("b"), rows("c")] {
-                drop(queued(&together, entry));
-            }
-            let sizes: Vec<usize> = std::iter::from_fn(|| together.queue().next()).map(|group| group.len()).collect();
+            let mut waiting: VecDeque<_> = [rows("a"), two, rows("b"), rows("c")].map(Asked::unheard).into();
+            let sizes: Vec<usize> = std::iter::from_fn(|| (!waiting.is_empty()).then(|| Writing::next(&mut waiting).len())).collect();
             assert_eq!(sizes, [2, 1, 1]);
         }
     }

@@ -6,24 +6,27 @@ mod tags;
 pub(crate) use find::{find, hit};
 pub(crate) use tags::tags;
 
-use crate::{Error, Result, Tx, entity::customer, lookup::Lookup, sql, sql::vals};
+use crate::{Error, Result, Tx, entity::customer, held::Held, lookup::Keyed, sql, sql::vals};
 use domain::{CustomerId, Lang, Phone};
 use pinyin::ToPinyin;
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
-use std::sync::Arc;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// Customers by their id.
-pub(crate) type Customers = Lookup<Uuid, customer::Model>;
+pub(crate) struct Customers;
 
-pub(crate) fn customers(db: DatabaseConnection) -> Arc<Customers> {
-    Lookup::new(move |ids: Vec<Uuid>| {
-        let db = db.clone();
-        async move {
-            let found = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(&db).await?;
-            Ok(found.into_iter().map(|row| (row.id, row)).collect())
-        }
-    })
+impl Keyed for Customers {
+    type Key = Uuid;
+    type Thing = customer::Model;
+
+    async fn ask(
+        &self,
+        db: &Held,
+        ids: Vec<Uuid>,
+    ) -> std::result::Result<Vec<(Uuid, customer::Model)>, DbErr> {
+        let found = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
+        Ok(found.into_iter().map(|row| (row.id, row)).collect())
+    }
 }
 
 /// The customer with this number; added when there is none. Of two at once, one is added. The name given last is kept,
