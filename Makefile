@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 
 DATA ?= data
-MEIYUE := target/release/meiyue
 ENV := set -euo pipefail; . .ci/env
 
 help: ## this list
@@ -14,7 +13,7 @@ help: ## this list
 setup: ## install what is missing to run
 	@.ci/setup run
 
-build: setup ## the server (target/release/meiyue) and the browser's part (target/site)
+build: setup ## the server for real work (target/production/meiyue) and the browser's part (target/site)
 	@.ci/build
 
 run: setup ## build in a hurry and serve on http://127.0.0.1:3000 with demo data
@@ -25,7 +24,7 @@ test: ## every check: format, lint, layers, weight, unit and database tests, jou
 	@.ci/setup test
 	@.ci/test
 
-bench: setup ## requests per second of the release server, beside a bare handler
+bench: setup ## requests per second of the server as built for real work, beside a bare handler
 	@.ci/build
 	@.ci/bench
 

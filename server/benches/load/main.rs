@@ -1,9 +1,8 @@
-//! How fast the release server is: `make bench`.
+//! How fast the server is as it is run for real: `make bench`.
 //!
-//! Starts `target/release/meiyue` on a fresh database with the demo and a large branch in it, and in the same run a bare axum handler on a
-//! database of the same kind as the limit of what this machine could do. The asking and the answering share the machine, so the time
-//! the answering process spent on a core per request is printed too: unlike requests per second it hardly
-//! depends on what else runs.
+//! Starts `target/production/meiyue` on a fresh database with the demo and a large branch in it, and in the same run a bare
+//! axum handler on a database of the same kind as the limit of what this machine could do. The asking and the answering share
+//! the machine, so the time the answering process spent on a core per request is printed too.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

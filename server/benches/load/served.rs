@@ -41,11 +41,11 @@ impl Served {
         Self::start(command, addr, dir, "/read").await
     }
 
-    /// The release server on that database, the limits per address off.
+    /// The server as it is run for real, on that database, the limits per address off.
     pub async fn meiyue(dir: &Path) -> Result<Self> {
         let addr = free_address()?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the server has no workspace")?;
-        let mut command = Command::new(root.join("target/release/meiyue"));
+        let mut command = Command::new(root.join("target/production/meiyue"));
         command
             // A request names its phone's address itself: limits per address are not what is measured.
             .args(["serve", "--demo", "--rate", "0", "--log", "warn", "--trusted-proxy", "127.0.0.1"])
