@@ -16,6 +16,9 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
+/// What the database says to it.
+pub(crate) type Told<T> = std::result::Result<T, DbErr>;
+
 /// How much of it is done together, and how.
 pub(crate) trait Work: Send + Sync + Sized + 'static {
     type Job: Send + 'static;
@@ -39,11 +42,11 @@ pub(crate) trait Work: Send + Sync + Sized + 'static {
 pub(crate) struct Asked<W: Work> {
     pub job: W::Job,
     id: u64,
-    tell: oneshot::Sender<std::result::Result<W::Answer, DbErr>>,
+    tell: oneshot::Sender<Told<W::Answer>>,
 }
 
 impl<W: Work> Asked<W> {
-    pub fn tell(self, answer: std::result::Result<W::Answer, DbErr>) {
+    pub fn tell(self, answer: Told<W::Answer>) {
         // Whoever has gone does not hear it.
         let _ = self.tell.send(answer);
     }
@@ -105,7 +108,7 @@ impl<W: Work> Crew<W> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn enter(&self, job: W::Job) -> (u64, oneshot::Receiver<std::result::Result<W::Answer, DbErr>>) {
+    fn enter(&self, job: W::Job) -> (u64, oneshot::Receiver<Told<W::Answer>>) {
         let (tell, told) = oneshot::channel();
         let mut queue = self.queue();
         queue.last += 1;

@@ -3,10 +3,9 @@
 
 use crate::{
     Result,
-    crew::{Asked, Crew, Work},
+    crew::{Asked, Crew, Told, Work},
     held::{Held, Source},
 };
-use sea_orm::DbErr;
 use std::{
     collections::{HashMap, VecDeque},
     future::Future,
@@ -28,7 +27,7 @@ pub(crate) trait Keyed: Send + Sync + 'static {
         &self,
         db: &Held,
         keys: Vec<Self::Key>,
-    ) -> impl Future<Output = std::result::Result<Vec<(Self::Key, Self::Thing)>, DbErr>> + Send;
+    ) -> impl Future<Output = Told<Vec<(Self::Key, Self::Thing)>>> + Send;
 }
 
 /// Things with a key, and who asks for them.
@@ -84,6 +83,7 @@ impl<K: Keyed> Work for Asking<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sea_orm::DbErr;
     use std::sync::Mutex;
     use tokio::sync::Semaphore;
 
@@ -97,7 +97,7 @@ mod tests {
         type Key = u32;
         type Thing = String;
 
-        async fn ask(&self, _: &Held, keys: Vec<u32>) -> std::result::Result<Vec<(u32, String)>, DbErr> {
+        async fn ask(&self, _: &Held, keys: Vec<u32>) -> Told<Vec<(u32, String)>> {
             self.gate.acquire().await.unwrap().forget();
             self.sizes.lock().unwrap().push(keys.len());
             if keys.contains(&13) {

@@ -4,6 +4,7 @@
 use crate::{
     OpContext, Result, SessionHash, Store, Tx,
     audit::{self, Entry},
+    crew::Told,
     held::Held,
     lookup::Keyed,
     sql::{self, vals},
@@ -12,7 +13,7 @@ use crate::{
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{Actor, BranchId, CustomerId, Role, StaffId, UserId};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -101,7 +102,7 @@ impl Keyed for Sessions {
     type Key = String;
     type Thing = Row;
 
-    async fn ask(&self, db: &Held, hashes: Vec<String>) -> std::result::Result<Vec<(String, Row)>, DbErr> {
+    async fn ask(&self, db: &Held, hashes: Vec<String>) -> Told<Vec<(String, Row)>> {
         let mut values = Vec::new();
         let list = sql::list(&mut values, hashes);
         let sql = format!(

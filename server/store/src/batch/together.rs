@@ -4,7 +4,7 @@
 use super::rows::Rows;
 use crate::{
     Result,
-    crew::{Asked, Crew, Work},
+    crew::{Asked, Crew, Told, Work},
     held::{Held, Source},
 };
 use futures::future::join_all;
@@ -82,10 +82,7 @@ impl Work for Writing {
     }
 }
 
-async fn run<'a>(
-    db: &impl ConnectionTrait,
-    rows: impl IntoIterator<Item = &'a Rows>,
-) -> std::result::Result<(), DbErr> {
+async fn run<'a>(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = &'a Rows>) -> Told<()> {
     match Rows::statement(rows) {
         Some(statement) => db.execute_raw(statement).await.map(|_| ()),
         None => Ok(()),

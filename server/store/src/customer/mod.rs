@@ -6,10 +6,10 @@ mod tags;
 pub(crate) use find::{find, hit};
 pub(crate) use tags::tags;
 
-use crate::{Error, Result, Tx, entity::customer, held::Held, lookup::Keyed, sql, sql::vals};
+use crate::{Error, Result, Tx, crew::Told, entity::customer, held::Held, lookup::Keyed, sql, sql::vals};
 use domain::{CustomerId, Lang, Phone};
 use pinyin::ToPinyin;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 /// Customers by their id.
@@ -19,11 +19,7 @@ impl Keyed for Customers {
     type Key = Uuid;
     type Thing = customer::Model;
 
-    async fn ask(
-        &self,
-        db: &Held,
-        ids: Vec<Uuid>,
-    ) -> std::result::Result<Vec<(Uuid, customer::Model)>, DbErr> {
+    async fn ask(&self, db: &Held, ids: Vec<Uuid>) -> Told<Vec<(Uuid, customer::Model)>> {
         let found = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
         Ok(found.into_iter().map(|row| (row.id, row)).collect())
     }
