@@ -33,6 +33,41 @@ for (const lang of languages) {
       await customer.leave();
     });
 
+    test("what is chosen before the scripts have come stays chosen", async ({ browser }) => {
+      /** Opens a page whose scripts come when the second answer is called. */
+      const early = async (path: string): Promise<[Person, () => void]> => {
+        const customer = await Person.with(browser, { device: "phone", lang });
+        let come = () => {};
+        const coming = new Promise<void>((resolve) => (come = resolve));
+        await customer.page.route(/\.wasm$/, async (route) => {
+          await coming;
+          await route.continue();
+        });
+        await customer.page.goto(path, { waitUntil: "domcontentloaded" });
+        return [customer, come];
+      };
+
+      const [first, comeFirst] = await early(`/s/${salon}/book`);
+      await first.page.locator('#choose label:has(input[name="cat"])').nth(1).click();
+      await first.page.locator('#choose label:has(input[name="services"])').first().click();
+      comeFirst();
+      await first.page.waitForURL((url) => url.searchParams.has("services"));
+      await expect(first.page.locator('#choose input[name="cat"]').nth(1)).toBeChecked();
+      await expect(first.page.locator('#choose input[name="services"]:checked')).toHaveCount(1);
+      const chosen = new URL(first.page.url());
+      await first.leave();
+
+      const [second, comeSecond] = await early(chosen.pathname + chosen.search);
+      const time = second.page.locator('.slots label:has(input[name="at"]:not([disabled]))').last();
+      await time.click();
+      const at = await time.locator("input").getAttribute("value");
+      comeSecond();
+      await second.ready();
+      await expect(second.page.locator(".action-bar b")).toContainText(/\d\d:\d\d/);
+      await expect(second.page.locator('input[name="at"]:checked')).toHaveValue(at!);
+      await second.leave();
+    });
+
     test("a walk-in is received, treated, rates the visit, and the board follows by itself", async ({ browser }) => {
       test.setTimeout(180_000);
       const desk = await Person.with(browser, { device: "desktop", lang });

@@ -5,17 +5,18 @@ use super::{
     address, api,
     gone::gone,
     menu::{self, Filter},
+    pick::Pick,
     slots, wanted, words,
 };
 use crate::{
-    customer::frame::{self, OtherLang, form_key},
+    customer::frame::{self, OtherLang},
     error::AppError,
     lang::use_lang,
     tr,
-    ui::{Banner, FormErrors, Icon, IconName, Shell, ShellKind, Steps, Tone, TopBar, errors, format},
+    ui::{Early, FormErrors, Icon, IconName, Shell, ShellKind, Steps, TopBar, early, format},
 };
 use domain::{
-    FieldCode, Lang, Refusal,
+    Lang,
     booking::{BookPage, SlotQuery},
 };
 use leptos::{ev, prelude::*};
@@ -30,8 +31,7 @@ use wasm_bindgen::JsCast;
 #[derive(Clone, Copy)]
 struct Parts {
     filter: Filter,
-    picked: RwSignal<Option<i64>>,
-    key: StoredValue<String>,
+    pick: Pick,
     hold: ServerAction<api::Hold>,
 }
 
@@ -44,31 +44,14 @@ pub fn ChooseTime() -> impl IntoView {
         let slug = params.with(|params| params.get("slug").unwrap_or_default());
         query.with(|query| wanted::read(slug, query))
     });
+    let hold = ServerAction::<api::Hold>::new();
+    let page = crate::ui::resource(move || search.get(), api::page);
+    let wrong = FormErrors::of(lang, move || hold.value().get());
     let parts = Parts {
         filter: query.with_untracked(|query| Filter::new(query.get("cat"), query.get("q"))),
-        picked: RwSignal::new(None),
-        key: StoredValue::new(form_key()),
-        hold: ServerAction::new(),
+        pick: Pick::new(lang, search, wrong, move || page.refetch(), move || hold.clear()),
+        hold,
     };
-    let page = crate::ui::resource(move || search.get(), api::page);
-    // a lost race: somebody else's time is gone from the list too
-    Effect::new(move || {
-        if parts.hold.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
-            parts.picked.set(None);
-            page.refetch();
-        }
-        if parts.hold.value().with(|value| matches!(value, Some(Err(_)))) {
-            slots::into_view();
-        }
-    });
-    // a new choice is a new question: what went wrong with the last one is not said any more
-    Effect::new(move |before: Option<SlotQuery>| {
-        let now = search.get();
-        if before.is_some_and(|before| before != now) {
-            parts.hold.clear();
-        }
-        now
-    });
     let choose =
         on_choice(search, |query| address::choose(&query.branch, &query.services, &query.who, &query.day));
     view! {
@@ -89,8 +72,8 @@ pub fn ChooseTime() -> impl IntoView {
     }
 }
 
-/// What a form of choices does on each change: goes to the address of the new choice, without reloading, without a new
-/// entry in the history and without losing one's place on the page.
+/// What the form of choices, `choose`, does on each change: goes to the address of the new choice, without reloading,
+/// without a new entry in the history and without losing one's place on the page.
 pub fn on_choice(
     search: Memo<SlotQuery>,
     address: fn(&SlotQuery) -> String,
@@ -99,17 +82,22 @@ pub fn on_choice(
     // ahead of the address while a navigation is under way, so that two quick choices both count
     let ahead = StoredValue::new(search.get_untracked());
     Effect::new(move || ahead.set_value(search.get()));
+    let go = move |input: Early| {
+        if let Some(next) = wanted::changed(ahead.get_value(), &input.name, input.value, input.checked) {
+            let to = address(&next);
+            ahead.set_value(next);
+            navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        }
+    };
+    let chosen = early("choose");
+    if !chosen.is_empty() {
+        let go = go.clone();
+        Effect::new(move || chosen.iter().cloned().for_each(&go));
+    }
     move |event: ev::Event| {
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
-            return;
-        };
-        let Some(next) = wanted::changed(ahead.get_value(), &input.name(), input.value(), input.checked())
-        else {
-            return;
-        };
-        let to = address(&next);
-        ahead.set_value(next);
-        navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
+        if let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            go(Early { name: input.name(), value: input.value(), checked: input.checked() });
+        }
     }
 }
 
@@ -160,7 +148,7 @@ fn view(
                 {(!any).then(|| update_button(lang))}
                 {after}
             </form>
-            {any.then(|| times(lang, &page, parts))}
+            {any.then(|| times(&page, parts))}
         </main>
         {if any { bar(lang, &page, parts) } else { first_bar(lang) }}
     }
@@ -177,69 +165,27 @@ pub fn update_button(lang: Lang) -> AnyView {
 }
 
 /// The times, in the form that picks one.
-fn times(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
-    let fields = {
-        let (page, key) = (page.clone(), parts.key);
-        move || hidden(&page, &key.get_value())
-    };
-    let wrong = FormErrors::of(lang, move || parts.hold.value().get());
-    let none_picked = wrong.field("at");
-    let lost = {
-        let (page, fields) = (page.clone(), fields.clone());
-        move || match wrong.error().get() {
-            Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside =
-                    (fields(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
-                view! {
-                    <section class="banner mt-4" data-tone="warn" role="alert">
-                        <Icon name=IconName::Alert/>
-                        <div>
-                            <b>{tr!(lang, booking.lost.title)}</b>
-                            {tr!(lang, booking.lost.text)}
-                            <ActionForm action=parts.hold>
-                                {inside}
-                            </ActionForm>
-                        </div>
-                    </section>
-                }
-                .into_any()
-            }),
-            Some(error) if only_time_missing(&error) => None,
-            Some(error) => Some(
-                view! {
-                    <div class="mt-4" role="alert">
-                        <Banner tone=Tone::Warn>{errors::error_text(lang, &error)}</Banner>
-                    </div>
-                }
-                .into_any(),
-            ),
-            None => None,
+fn times(page: &Arc<BookPage>, parts: Parts) -> AnyView {
+    let hidden = {
+        let page = page.clone();
+        move || {
+            let services = page.chosen.iter().map(|service| service.id.to_string()).collect::<Vec<_>>();
+            view! {
+                <input type="hidden" name="branch" value=page.branch.slug.clone()/>
+                <input type="hidden" name="services" value=services.join(",")/>
+                <input type="hidden" name="who" value=page.who.map(|who| who.to_string()).unwrap_or_default()/>
+            }
+            .into_any()
         }
     };
-    let (inner, slots) = (fields(), slots::slots(lang, page, parts.picked));
-    view! {
-        <div id="times">{lost}</div>
-        <ActionForm action=parts.hold attr:id="pick">
-            {inner}
-            <fieldset>
-                <legend class="sr">{tr!(lang, booking.when.time)}</legend>
-                {slots}
-                {slots::pick_first(lang, none_picked, parts.picked)}
-            </fieldset>
-        </ActionForm>
-    }
-    .into_any()
-}
-
-fn hidden(page: &BookPage, key: &str) -> AnyView {
-    let services = page.chosen.iter().map(|service| service.id.to_string()).collect::<Vec<_>>().join(",");
-    view! {
-        <input type="hidden" name="branch" value=page.branch.slug.clone()/>
-        <input type="hidden" name="services" value=services/>
-        <input type="hidden" name="who" value=page.who.map(|who| who.to_string()).unwrap_or_default()/>
-        <input type="hidden" name="key" value=key.to_owned()/>
-    }
-    .into_any()
+    parts.pick.times(page, hidden, move |id, inside| {
+        view! {
+            <ActionForm action=parts.hold attr:id=id>
+                {inside}
+            </ActionForm>
+        }
+        .into_any()
+    })
 }
 
 fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
@@ -249,46 +195,12 @@ fn bar(lang: Lang, page: &Arc<BookPage>, parts: Parts) -> AnyView {
     };
     let sum =
         [who.unwrap_or_else(|| tr!(lang, booking.who.anyone).to_owned()), format::span(lang, page.minutes)];
-    let price = words::price(lang, page.price);
-    let none_free = page.slots.iter().all(|slot| !slot.free);
-    let time = {
-        let page = page.clone();
-        move || {
-            let asked = parts
-                .hold
-                .value()
-                .with(|value| matches!(value, Some(Err(error)) if only_time_missing(error)));
-            let open =
-                if asked { tr!(lang, booking.when.pick_first) } else { tr!(lang, booking.choose.not_yet) };
-            slots::picked_words(lang, &page, parts.picked.get()).unwrap_or_else(|| open.to_owned())
-        }
+    let sum = view! {
+        {sum.join(" · ")}
+        " · "
+        <span class="price">{words::price(lang, page.price)}</span>
     };
-    view! {
-        <footer class="action-bar">
-            <p class="action-sum">
-                <b>{time}</b>
-                {sum.join(" · ")}
-                " · "
-                <span class="price">{price}</span>
-            </p>
-            {(!none_free)
-                .then(|| {
-                    view! {
-                        <button
-                            class="btn"
-                            data-kind="primary"
-                            data-size="l"
-                            type="submit"
-                            form="pick"
-                            aria-busy=move || parts.hold.pending().get().then_some("true")
-                        >
-                            {tr!(lang, booking.choose.take)}
-                        </button>
-                    }
-                })}
-        </footer>
-    }
-    .into_any()
+    parts.pick.bar(page, sum.into_any(), tr!(lang, booking.choose.take), parts.hold.pending())
 }
 
 fn first_bar(lang: Lang) -> AnyView {
@@ -301,11 +213,4 @@ fn first_bar(lang: Lang) -> AnyView {
         </footer>
     }
     .into_any()
-}
-
-/// Whether the only thing wrong is that no time was picked.
-#[must_use]
-pub fn only_time_missing(error: &AppError) -> bool {
-    matches!(error, AppError::Invalid(fields) if !fields.is_empty()
-        && fields.iter().all(|f| f.field == "at" && f.code == FieldCode::Required))
 }

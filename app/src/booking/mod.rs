@@ -8,18 +8,11 @@ mod confirmed;
 mod gone;
 mod hold;
 pub mod menu;
+pub mod pick;
 mod reschedule;
 mod slots;
 mod wanted;
 pub mod words;
-
-/// Picking a person, a day and a time, for other pages that do.
-pub mod pick {
-    pub use super::{
-        choose::{on_choice, only_time_missing, update_button},
-        slots::{days, into_view, nearest, people, pick_first, picked_words, slots},
-    };
-}
 
 pub use cancel::CancelBooking;
 pub use choose::ChooseTime;

@@ -1,15 +1,18 @@
 //! `/b/:token/move`: another time for a booking (BOOK-9). The same parts as choosing one; its own time counts as free.
 
-use super::{address, api, cancel, choose::on_choice, choose::update_button, slots};
+use super::{
+    address, api, cancel,
+    pick::{Pick, on_choice, update_button},
+    slots,
+};
 use crate::{
-    customer::frame::{self, OtherLang, form_key},
-    error::AppError,
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Banner, FormErrors, Icon, IconName, Shell, ShellKind, Tone, TopBar, errors, format},
+    ui::{FormErrors, Icon, IconName, Shell, ShellKind, TopBar, format},
 };
 use domain::{
-    Lang, Refusal,
+    Lang,
     booking::{BookPage, BookingView, SlotQuery},
 };
 use leptos::{ev, prelude::*};
@@ -18,8 +21,7 @@ use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 struct Parts {
-    picked: RwSignal<Option<i64>>,
-    key: StoredValue<String>,
+    pick: Pick,
     act: ServerAction<api::Reschedule>,
 }
 
@@ -38,30 +40,15 @@ pub fn MoveBooking() -> impl IntoView {
             ..SlotQuery::default()
         })
     });
-    let parts =
-        Parts { picked: RwSignal::new(None), key: StoredValue::new(form_key()), act: ServerAction::new() };
+    let act = ServerAction::<api::Reschedule>::new();
     let booking = crate::ui::resource(move || search.with(|search| search.branch.clone()), api::view);
     let page = crate::ui::resource(
         move || search.get(),
         |search| api::move_page(search.branch, search.who, search.day),
     );
-    Effect::new(move || {
-        if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
-            parts.picked.set(None);
-            page.refetch();
-        }
-        if parts.act.value().with(|value| matches!(value, Some(Err(_)))) {
-            slots::into_view();
-        }
-    });
-    // a new choice is a new question: what went wrong with the last one is not said any more
-    Effect::new(move |before: Option<SlotQuery>| {
-        let now = search.get();
-        if before.is_some_and(|before| before != now) {
-            parts.act.clear();
-        }
-        now
-    });
+    let wrong = FormErrors::of(lang, move || act.value().get());
+    let pick = Pick::new(lang, search, wrong, move || page.refetch(), move || act.clear());
+    let parts = Parts { pick, act };
     let choose = on_choice(search, |query| address::reschedule(&query.branch, &query.who, &query.day));
     view! {
         {frame::private_head(tr!(lang, booking.shift.title))}
@@ -121,14 +108,8 @@ fn view(
     let token = booking.token.clone();
     let who = page.who.map(|who| who.to_string()).unwrap_or_default();
     let days = slots::days(lang, &page, |day| address::reschedule(&booking.token, &who, day));
-    let none_free = page.slots.iter().all(|slot| !slot.free);
-    let words = {
-        let page = page.clone();
-        move || {
-            slots::picked_words(lang, &page, parts.picked.get())
-                .unwrap_or_else(|| tr!(lang, booking.choose.not_yet).to_owned())
-        }
-    };
+    let keeps = tr!(lang, booking.shift.keeps).into_any();
+    let bar = parts.pick.bar(&page, keeps, tr!(lang, booking.shift.act), parts.act.pending());
     view! {
         <TopBar title=tr!(lang, booking.shift.title) sub=booking.number.clone() back=format!("/b/{token}")>
             <OtherLang/>
@@ -150,89 +131,28 @@ fn view(
                 {days}
                 {update_button(lang)}
             </form>
-            {times(lang, &token, &page, parts)}
+            {times(&token, &page, parts)}
         </main>
-        <footer class="action-bar">
-            <p class="action-sum">
-                <b>{words}</b>
-                {tr!(lang, booking.shift.keeps)}
-            </p>
-            {(!none_free)
-                .then(|| {
-                    view! {
-                        <button
-                            class="btn"
-                            data-kind="primary"
-                            data-size="l"
-                            type="submit"
-                            form="pick"
-                            aria-busy=move || parts.act.pending().get().then_some("true")
-                        >
-                            {tr!(lang, booking.shift.act)}
-                        </button>
-                    }
-                })}
-        </footer>
+        {bar}
     }
     .into_any()
 }
 
-fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
-    let hidden = {
-        let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
-        move || {
-            view! {
-                <input type="hidden" name="token" value=token.clone()/>
-                <input type="hidden" name="who" value=who.clone()/>
-                <input type="hidden" name="key" value=parts.key.get_value()/>
-            }
+fn times(token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
+    let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="token" value=token.clone()/>
+            <input type="hidden" name="who" value=who.clone()/>
         }
+        .into_any()
     };
-    let wrong = FormErrors::of(lang, move || parts.act.value().get());
-    let none_picked = wrong.field("at");
-    let lost = {
-        let (page, hidden) = (page.clone(), hidden.clone());
-        move || match wrong.error().get() {
-            Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside =
-                    (hidden(), slots::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
-                view! {
-                    <section class="banner mt-4" data-tone="warn" role="alert">
-                        <Icon name=IconName::Alert/>
-                        <div>
-                            <b>{tr!(lang, booking.lost.title)}</b>
-                            {tr!(lang, booking.lost.text)}
-                            <ActionForm action=parts.act>
-                                {inside}
-                            </ActionForm>
-                        </div>
-                    </section>
-                }
-                .into_any()
-            }),
-            Some(error) if super::choose::only_time_missing(&error) => None,
-            Some(error) => Some(
-                view! {
-                    <div class="mt-4" role="alert">
-                        <Banner tone=Tone::Warn>{errors::error_text(lang, &error)}</Banner>
-                    </div>
-                }
-                .into_any(),
-            ),
-            None => None,
+    parts.pick.times(page, hidden, move |id, inside| {
+        view! {
+            <ActionForm action=parts.act attr:id=id>
+                {inside}
+            </ActionForm>
         }
-    };
-    let (inner, slots) = (hidden(), slots::slots(lang, page, parts.picked));
-    view! {
-        <div id="times">{lost}</div>
-        <ActionForm action=parts.act attr:id="pick">
-            {inner}
-            <fieldset>
-                <legend class="sr">{tr!(lang, booking.when.time)}</legend>
-                {slots}
-                {slots::pick_first(lang, none_picked, parts.picked)}
-            </fieldset>
-        </ActionForm>
-    }
-    .into_any()
+        .into_any()
+    })
 }

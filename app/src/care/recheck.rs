@@ -2,18 +2,17 @@
 
 use super::{api, words::outcome_name};
 use crate::{
-    booking::{address, pick},
-    customer::frame::{self, OtherLang, form_key},
-    error::AppError,
+    booking::{
+        address,
+        pick::{self, Pick},
+    },
+    customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{
-        Banner, Blank, FormErrors, Icon, IconName, Shell, ShellKind, SubmitButton, Tone, TopBar, errors,
-        format,
-    },
+    ui::{Blank, FormErrors, Shell, ShellKind, SubmitButton, TopBar, format},
 };
 use domain::{
-    Lang, Refusal,
+    Lang,
     booking::{BookPage, SlotQuery},
     care::{RecheckPage as Page, RecheckState, RecheckView},
 };
@@ -26,8 +25,7 @@ use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 struct Parts {
-    picked: RwSignal<Option<i64>>,
-    key: StoredValue<String>,
+    pick: Pick,
     act: ServerAction<api::BookRecheck>,
     decline: ServerAction<api::Decline>,
 }
@@ -58,12 +56,7 @@ pub fn RecheckPage() -> impl IntoView {
             ..SlotQuery::default()
         })
     });
-    let parts = Parts {
-        picked: RwSignal::new(None),
-        key: StoredValue::new(form_key()),
-        act: ServerAction::new(),
-        decline: ServerAction::new(),
-    };
+    let act = ServerAction::<api::BookRecheck>::new();
     let page = crate::ui::resource(
         move || search.get(),
         |search| {
@@ -71,15 +64,9 @@ pub fn RecheckPage() -> impl IntoView {
             api::recheck(search.branch, search.who, anyone, search.day)
         },
     );
-    Effect::new(move || {
-        if parts.act.value().with(|value| matches!(value, Some(Err(AppError::Refused(_))))) {
-            parts.picked.set(None);
-            page.refetch();
-        }
-        if parts.act.value().with(|value| matches!(value, Some(Err(_)))) {
-            pick::into_view();
-        }
-    });
+    let wrong = FormErrors::of(lang, move || act.value().get());
+    let pick = Pick::new(lang, search, wrong, move || page.refetch(), move || act.clear());
+    let parts = Parts { pick, act, decline: ServerAction::new() };
     let choose = pick::on_choice(search, here);
     view! {
         {frame::private_head(tr!(lang, care.recheck.title))}
@@ -154,15 +141,9 @@ fn bookable(
     let who = page.who.map(|who| who.to_string()).unwrap_or_default();
     let days = pick::days(lang, &page, |day| format!("/c/{token}?who={who}&day={day}"));
     let last = format::day_weekday(lang, recheck.last_day);
-    let none_free = page.slots.iter().all(|slot| !slot.free);
     let declined = recheck.state == RecheckState::Declined;
-    let words = {
-        let page = page.clone();
-        move || {
-            pick::picked_words(lang, &page, parts.picked.get())
-                .unwrap_or_else(|| tr!(lang, booking.choose.not_yet).to_owned())
-        }
-    };
+    let free = tr!(lang, care.recheck.free).into_any();
+    let bar = parts.pick.bar(&page, free, tr!(lang, care.recheck.act), parts.act.pending());
     view! {
         <main class="page" id="main">
             {about(lang, recheck)}
@@ -178,7 +159,7 @@ fn bookable(
                 {days}
                 {pick::update_button(lang)}
             </form>
-            {times(lang, &token, &page, parts)}
+            {times(&token, &page, parts)}
             {(!declined)
                 .then(|| {
                     view! {
@@ -191,88 +172,28 @@ fn bookable(
                     }
                 })}
         </main>
-        <footer class="action-bar">
-            <p class="action-sum">
-                <b>{words}</b>
-                {tr!(lang, care.recheck.free)}
-            </p>
-            {(!none_free)
-                .then(|| {
-                    view! {
-                        <button
-                            class="btn"
-                            data-kind="primary"
-                            data-size="l"
-                            type="submit"
-                            form="pick"
-                            aria-busy=move || parts.act.pending().get().then_some("true")
-                        >
-                            {tr!(lang, care.recheck.act)}
-                        </button>
-                    }
-                })}
-        </footer>
+        {bar}
     }
     .into_any()
 }
 
-fn times(lang: Lang, token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
-    let hidden = {
-        let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
-        move || {
-            view! {
-                <input type="hidden" name="token" value=token.clone()/>
-                <input type="hidden" name="who" value=who.clone()/>
-                <input type="hidden" name="key" value=parts.key.get_value()/>
-            }
+fn times(token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
+    let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="token" value=token.clone()/>
+            <input type="hidden" name="who" value=who.clone()/>
         }
+        .into_any()
     };
-    let wrong = FormErrors::of(lang, move || parts.act.value().get());
-    let none_picked = wrong.field("at");
-    let lost = {
-        let (page, hidden) = (page.clone(), hidden.clone());
-        move || match wrong.error().get() {
-            Some(AppError::Refused(Refusal::SlotTaken { nearest })) if !nearest.is_empty() => Some({
-                let inside = (hidden(), pick::nearest(lang, &nearest, page.day.unwrap_or(page.branch.today)));
-                view! {
-                    <section class="banner mt-4" data-tone="warn" role="alert">
-                        <Icon name=IconName::Alert/>
-                        <div>
-                            <b>{tr!(lang, booking.lost.title)}</b>
-                            {tr!(lang, booking.lost.text)}
-                            <ActionForm action=parts.act>
-                                {inside}
-                            </ActionForm>
-                        </div>
-                    </section>
-                }
-                .into_any()
-            }),
-            Some(error) if pick::only_time_missing(&error) => None,
-            Some(error) => Some(
-                view! {
-                    <div class="mt-4" role="alert">
-                        <Banner tone=Tone::Warn>{errors::error_text(lang, &error)}</Banner>
-                    </div>
-                }
-                .into_any(),
-            ),
-            None => None,
+    parts.pick.times(page, hidden, move |id, inside| {
+        view! {
+            <ActionForm action=parts.act attr:id=id>
+                {inside}
+            </ActionForm>
         }
-    };
-    let (inner, slots) = (hidden(), pick::slots(lang, page, parts.picked));
-    view! {
-        <div id="times">{lost}</div>
-        <ActionForm action=parts.act attr:id="pick">
-            {inner}
-            <fieldset>
-                <legend class="sr">{tr!(lang, booking.when.time)}</legend>
-                {slots}
-                {pick::pick_first(lang, none_picked, parts.picked)}
-            </fieldset>
-        </ActionForm>
-    }
-    .into_any()
+        .into_any()
+    })
 }
 
 /// It is booked, done or over.
