@@ -249,12 +249,10 @@ impl World {
 
     /// The code that was sent to a phone last.
     pub async fn code(&self, phone: &str) -> Result<String> {
-        // Ids are in the order of time: only the newest are looked through, whatever the statistics are from.
-        let since = u64::try_from(SystemClock.now().timestamp_millis())?.saturating_sub(10_000);
-        let since = uuid::Builder::from_unix_timestamp_millis(since, &[0; 10]).into_uuid();
-        let sql = "SELECT params FROM outbox WHERE recipient = $1 AND template = 'code' AND id > $2 \
-                   ORDER BY id DESC LIMIT 1";
-        let values = [phone.into(), since.into()];
+        // Ids are in the order of time. However the database plans it, only the newest are looked through.
+        let sql = "SELECT params FROM (SELECT id, recipient, template, params FROM outbox ORDER BY id DESC LIMIT 500) newest \
+                   WHERE recipient = $1 AND template = 'code' ORDER BY id DESC LIMIT 1";
+        let values = [phone.into()];
         let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values);
         let row = self.db.query_one_raw(statement).await?.context("no code was sent")?;
         let params: serde_json::Value = serde_json::from_str(&row.try_get_by_index::<String>(0)?)?;

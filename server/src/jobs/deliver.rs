@@ -11,8 +11,6 @@ use store::{
 const BATCH: u32 = 50;
 /// Messages under way at a time.
 const AT_ONCE: usize = 8;
-/// Most that are out and not yet reported: reporting each alone would be a transaction more for every booking.
-const REPORTED_AT_ONCE: usize = 16;
 
 /// Sends what is due in the outbox, each message once (C-24): whoever takes it holds a lease on it, and only the
 /// holder reports. Gives how many were sent.
@@ -28,7 +26,8 @@ pub async fn deliver(store: &Arc<Store>, providers: &Providers) -> Result<u64> {
         let mut under_way = stream::iter(batch)
             .map(|message| one(store, providers, message))
             .buffer_unordered(AT_ONCE)
-            .ready_chunks(REPORTED_AT_ONCE);
+            // Those that are out by now are reported together: each alone would be a transaction more for every booking.
+            .ready_chunks(BATCH as usize);
         while let Some(results) = under_way.next().await {
             let (out, back): (Vec<_>, Vec<_>) = results.into_iter().partition(|(_, result)| result.is_ok());
             let out: Vec<_> = out.into_iter().map(|(id, _)| id).collect();

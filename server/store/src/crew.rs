@@ -12,7 +12,7 @@ use std::{
     collections::VecDeque,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{sync::oneshot, time::timeout};
 
@@ -28,7 +28,7 @@ pub(crate) trait Work: Send + Sync + Sized + 'static {
     const FEW: usize;
     /// … and how many at most.
     const MANY: usize;
-    /// How long somebody waits for those before before one more is at it.
+    /// How long somebody waits for those before before one more helps.
     const TOO_LONG: Duration;
 
     /// Takes out what is done together next, with whoever waits the longest. Something waits.
@@ -85,17 +85,15 @@ impl<W: Work> Crew<W> {
     pub async fn have(self: &Arc<Self>, job: W::Job) -> Result<W::Answer> {
         let (id, mut told) = self.enter(job);
         self.at_it(W::FEW);
-        let mut answer = timeout(W::TOO_LONG, &mut told).await;
-        if answer.is_err() {
-            self.at_it(W::MANY);
-            answer = timeout(self.patience, &mut told).await;
-        }
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(_) if self.leave(id) => {
+        let began = Instant::now();
+        let answer = loop {
+            if let Ok(answer) = timeout(W::TOO_LONG, &mut told).await {
+                break answer;
+            }
+            if began.elapsed() >= self.patience && self.leave(id) {
                 return Err(Error::Unavailable("nobody was free for it in time".into()));
             }
-            Err(_) => told.await,
+            self.at_it(W::MANY);
         };
         match answer {
             Ok(answer) => Ok(answer?),
@@ -122,7 +120,7 @@ impl<W: Work> Crew<W> {
         let mut queue = self.queue();
         if queue.busy < most && !queue.waiting.is_empty() {
             queue.busy += 1;
-            tokio::spawn(Member { crew: self.clone(), counted: true }.run());
+            tokio::spawn(Member { crew: self.clone(), counted: true, began: false }.run());
         }
     }
 
@@ -140,6 +138,8 @@ struct Member<W: Work> {
     crew: Arc<Crew<W>>,
     /// Among those who are at it.
     counted: bool,
+    /// Has done something.
+    began: bool,
 }
 
 impl<W: Work> Member<W> {
@@ -154,7 +154,9 @@ impl<W: Work> Member<W> {
     fn next(&mut self) -> Option<Vec<Asked<W>>> {
         let mut queue = self.crew.queue();
         queue.waiting.retain(|asked| !asked.tell.is_closed());
-        if queue.waiting.is_empty() {
+        // Whoever came to help does one thing: the others are slow, or are not any more.
+        let helped = std::mem::replace(&mut self.began, true) && queue.busy > W::FEW;
+        if helped || queue.waiting.is_empty() {
             queue.busy -= 1;
             self.counted = false;
             return None;
@@ -241,6 +243,23 @@ mod tests {
         }
         crew.work.0.add_permits(2);
         assert_eq!((slow.await.unwrap().unwrap(), behind.await.unwrap().unwrap()), (2, 4));
+    }
+
+    /// However much waits behind work that does not end, all of it is done, and the helpers leave.
+    #[tokio::test]
+    async fn all_that_waits_behind_stuck_work_is_done() {
+        let crew = doubling(Duration::from_secs(60));
+        crew.queue().busy = Doubling::FEW;
+        crew.work.0.add_permits(100);
+        let mut asked = Vec::new();
+        for job in 0..7 {
+            asked.push(ask(&crew, job).await);
+        }
+        for (job, asked) in (0..7).zip(asked) {
+            assert_eq!(asked.await.unwrap().unwrap(), job * 2);
+        }
+        tokio::task::yield_now().await;
+        assert_eq!(crew.queue().busy, Doubling::FEW, "the one that is stuck");
     }
 
     /// C-6: told so in time, and not done later.

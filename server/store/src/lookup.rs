@@ -56,7 +56,7 @@ impl<K: Keyed> Work for Asking<K> {
     /// One, so that many keys come together.
     const FEW: usize = 1;
     const MANY: usize = 3;
-    const TOO_LONG: Duration = Duration::from_millis(20);
+    const TOO_LONG: Duration = Duration::from_millis(50);
 
     fn next(waiting: &mut VecDeque<Asked<Self>>) -> Vec<Asked<Self>> {
         let n = waiting.len().min(MOST);

@@ -45,7 +45,7 @@ impl Work for Writing {
     /// Keep the disk and the processors busy.
     const FEW: usize = 2;
     const MANY: usize = 6;
-    const TOO_LONG: Duration = Duration::from_millis(30);
+    const TOO_LONG: Duration = Duration::from_millis(100);
 
     /// A power of two, all of one form: of each form there are few statements, which stay prepared.
     fn next(waiting: &mut VecDeque<Asked<Self>>) -> Vec<Asked<Self>> {
