@@ -3,14 +3,13 @@
 
 use super::{
     address, api,
-    gone::gone,
+    gone::shown_or_gone,
     menu::{self, Filter},
     pick::Pick,
     slots, wanted, words,
 };
 use crate::{
     customer::frame::{self, OtherLang},
-    error::AppError,
     lang::use_lang,
     tr,
     ui::{Early, FormErrors, Icon, IconName, Shell, ShellKind, Steps, TopBar, early, format},
@@ -60,11 +59,14 @@ pub fn ChooseTime() -> impl IntoView {
                 {move || {
                     let choose = choose.clone();
                     page.get()
-                        .map(|answer| match answer {
-                            Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
-                                gone(lang, &search.get_untracked().branch, &error)
-                            }
-                            answer => frame::shown(answer, |page| view(lang, Arc::new(page), parts, choose)),
+                        .map(|answer| {
+                            let branch = search.with_untracked(|search| search.branch.clone());
+                            shown_or_gone(
+                                lang,
+                                &branch,
+                                answer,
+                                |page| view(lang, Arc::new(page), parts, choose),
+                            )
                         })
                 }}
             </Transition>

@@ -2,7 +2,7 @@
 
 use super::address;
 use crate::{
-    customer::frame::OtherLang,
+    customer::frame::{self, OtherLang},
     error::AppError,
     tr,
     ui::{Blank, TopBar, errors::error_text},
@@ -10,8 +10,21 @@ use crate::{
 use domain::Lang;
 use leptos::prelude::*;
 
+/// As [`frame::shown`], for a page whose address names what is booked at this branch.
+pub fn shown_or_gone<T>(
+    lang: Lang,
+    slug: &str,
+    answer: Result<T, AppError>,
+    show: impl FnOnce(T) -> AnyView,
+) -> AnyView {
+    match answer {
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => gone(lang, slug, &error),
+        answer => frame::shown(answer, show),
+    }
+}
+
 /// Says so, why as far as it is known, and leads to the branch's menu with nothing chosen.
-pub fn gone(lang: Lang, slug: &str, error: &AppError) -> AnyView {
+fn gone(lang: Lang, slug: &str, error: &AppError) -> AnyView {
     #[cfg(feature = "ssr")]
     crate::ssr::set_page_status(404);
     let text = match error {

@@ -17,6 +17,6 @@ pub mod words;
 pub use cancel::CancelBooking;
 pub use choose::ChooseTime;
 pub use confirmed::BookingPage;
-pub use gone::gone;
+pub use gone::shown_or_gone;
 pub use hold::{HoldPage, count_down};
 pub use reschedule::MoveBooking;

@@ -2,9 +2,8 @@
 
 use super::api;
 use crate::{
-    booking::{address, gone},
+    booking::{address, shown_or_gone},
     customer::frame::{self, OtherLang, form_key},
-    error::AppError,
     lang::use_lang,
     tr,
     ui::{Check, FormErrors, FormNote, Opt, SelectInput, Shell, ShellKind, SubmitButton, TextInput, TopBar},
@@ -49,11 +48,14 @@ pub fn JoinWaitlist() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     page.get()
-                        .map(|answer| match answer {
-                            Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
-                                gone(lang, &search.get_untracked().branch, &error)
-                            }
-                            answer => frame::shown(answer, |page| view(lang, page, join, key.get_value())),
+                        .map(|answer| {
+                            let branch = search.with_untracked(|search| search.branch.clone());
+                            shown_or_gone(
+                                lang,
+                                &branch,
+                                answer,
+                                |page| view(lang, page, join, key.get_value()),
+                            )
                         })
                 }}
             </Transition>

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use chrono::{Duration, NaiveDate};
-use domain::Clock;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use store::seed::{self, SeedOptions};
 use store::{Options, Store, SystemClock, time};
