@@ -5,7 +5,7 @@
 
 use crate::{
     Error, Result,
-    held::{Held, Source},
+    connection::{Connection, Source},
 };
 use sea_orm::DbErr;
 use std::{
@@ -35,7 +35,7 @@ pub(crate) trait Work: Send + Sync + Sized + 'static {
     fn next(waiting: &mut VecDeque<Asked<Self>>) -> Vec<Asked<Self>>;
 
     /// Tells everybody.
-    fn work(&self, db: &Held, group: Vec<Asked<Self>>) -> impl Future<Output = ()> + Send;
+    fn work(&self, db: &Connection, group: Vec<Asked<Self>>) -> impl Future<Output = ()> + Send;
 }
 
 /// A job and who waits for it.
@@ -144,7 +144,7 @@ struct Member<W: Work> {
 
 impl<W: Work> Member<W> {
     async fn run(mut self) {
-        let db = self.crew.source.hold();
+        let db = self.crew.source.connection();
         while let Some(group) = self.next() {
             self.crew.work.work(&db, group).await;
         }
@@ -194,7 +194,7 @@ mod tests {
             waiting.drain(..n).collect()
         }
 
-        async fn work(&self, _: &Held, group: Vec<Asked<Self>>) {
+        async fn work(&self, _: &Connection, group: Vec<Asked<Self>>) {
             self.0.acquire().await.unwrap().forget();
             for asked in group {
                 let double = asked.job * 2;

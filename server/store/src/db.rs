@@ -4,7 +4,7 @@
 //! nobody ever meets "database is locked" (see [`crate::group`]); the readers cannot write at all, which shows a write
 //! outside of a transaction at once. PostgreSQL: one pool for both.
 
-use crate::{Error, Result, batch::Together, group::Group, held::Source};
+use crate::{Error, Result, batch::Together, connection::Source, group::Group};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbBackend,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},

@@ -31,6 +31,7 @@ pub mod token;
 pub mod treat;
 
 mod batch;
+mod connection;
 mod context;
 mod crew;
 mod db;
@@ -38,7 +39,6 @@ mod edition;
 mod entity;
 mod error;
 mod group;
-mod held;
 mod idempotency;
 mod lookup;
 mod migration;

@@ -3,8 +3,8 @@
 
 use crate::{
     Result,
+    connection::{Connection, Source},
     crew::{Asked, Crew, Told, Work},
-    held::{Held, Source},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -25,7 +25,7 @@ pub(crate) trait Keyed: Send + Sync + 'static {
     /// What is there of these keys, in any order. Their number is one of few, so that the statement stays prepared.
     fn ask(
         &self,
-        db: &Held,
+        db: &Connection,
         keys: Vec<Self::Key>,
     ) -> impl Future<Output = Told<Vec<(Self::Key, Self::Thing)>>> + Send;
 }
@@ -63,7 +63,7 @@ impl<K: Keyed> Work for Asking<K> {
         waiting.drain(..n).collect()
     }
 
-    async fn work(&self, db: &Held, group: Vec<Asked<Self>>) {
+    async fn work(&self, db: &Connection, group: Vec<Asked<Self>>) {
         let mut keys: Vec<K::Key> = group.iter().map(|asked| asked.job.clone()).collect();
         if let Some(last) = keys.last().cloned() {
             keys.resize(keys.len().next_power_of_two(), last);
@@ -97,7 +97,7 @@ mod tests {
         type Key = u32;
         type Thing = String;
 
-        async fn ask(&self, _: &Held, keys: Vec<u32>) -> Told<Vec<(u32, String)>> {
+        async fn ask(&self, _: &Connection, keys: Vec<u32>) -> Told<Vec<(u32, String)>> {
             self.gate.acquire().await.unwrap().forget();
             self.sizes.lock().unwrap().push(keys.len());
             if keys.contains(&13) {

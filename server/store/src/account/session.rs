@@ -4,8 +4,8 @@
 use crate::{
     OpContext, Result, SessionHash, Store, Tx,
     audit::{self, Entry},
+    connection::Connection,
     crew::Told,
-    held::Held,
     lookup::Keyed,
     sql::{self, vals},
     time::ms,
@@ -102,7 +102,7 @@ impl Keyed for Sessions {
     type Key = String;
     type Thing = Row;
 
-    async fn ask(&self, db: &Held, hashes: Vec<String>) -> Told<Vec<(String, Row)>> {
+    async fn ask(&self, db: &Connection, hashes: Vec<String>) -> Told<Vec<(String, Row)>> {
         let mut values = Vec::new();
         let list = sql::list(&mut values, hashes);
         let sql = format!(

@@ -4,8 +4,8 @@
 use super::rows::Rows;
 use crate::{
     Result,
+    connection::{Connection, Source},
     crew::{Asked, Crew, Told, Work},
-    held::{Held, Source},
 };
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, sqlx};
@@ -66,7 +66,7 @@ impl Work for Writing {
         group
     }
 
-    async fn work(&self, db: &Held, group: Vec<Asked<Self>>) {
+    async fn work(&self, db: &Connection, group: Vec<Asked<Self>>) {
         match run(db, group.iter().map(|asked| &asked.job)).await {
             Err(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)))
                 if group.len() > 1 && matches!(&*error, sqlx::Error::Database(_)) =>
@@ -93,7 +93,6 @@ async fn run<'a>(db: &impl ConnectionTrait, rows: impl IntoIterator<Item = &'a R
 mod tests {
     use super::*;
     use crate::{both_databases, db, sql::vals};
-    use futures::future::join_all;
 
     fn rows(key: &str) -> Rows {
         let mut rows = Rows::default();

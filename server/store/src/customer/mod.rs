@@ -6,7 +6,9 @@ mod tags;
 pub(crate) use find::{find, hit};
 pub(crate) use tags::tags;
 
-use crate::{Error, Result, Tx, crew::Told, entity::customer, held::Held, lookup::Keyed, sql, sql::vals};
+use crate::{
+    Error, Result, Tx, connection::Connection, crew::Told, entity::customer, lookup::Keyed, sql, sql::vals,
+};
 use domain::{CustomerId, Lang, Phone};
 use pinyin::ToPinyin;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -19,7 +21,7 @@ impl Keyed for Customers {
     type Key = Uuid;
     type Thing = customer::Model;
 
-    async fn ask(&self, db: &Held, ids: Vec<Uuid>) -> Told<Vec<(Uuid, customer::Model)>> {
+    async fn ask(&self, db: &Connection, ids: Vec<Uuid>) -> Told<Vec<(Uuid, customer::Model)>> {
         let found = customer::Entity::find().filter(customer::Column::Id.is_in(ids)).all(db).await?;
         Ok(found.into_iter().map(|row| (row.id, row)).collect())
     }

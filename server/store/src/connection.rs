@@ -41,19 +41,19 @@ impl Source {
         &self.pool
     }
 
-    pub fn hold(&self) -> Held {
-        Held { source: self.clone(), kept: Mutex::new(None) }
+    pub fn connection(&self) -> Connection {
+        Connection { source: self.clone(), kept: Mutex::new(None) }
     }
 }
 
 /// Statements on one connection, taken when the first comes and given back when this is dropped. On SQLite, where nothing
 /// is tested, each takes its own.
-pub(crate) struct Held {
+pub(crate) struct Connection {
     source: Source,
     kept: Mutex<Option<PoolConnection<Postgres>>>,
 }
 
-impl Held {
+impl Connection {
     fn is_postgres(&self) -> bool {
         self.source.pool.get_database_backend() == DbBackend::Postgres
     }
@@ -100,7 +100,7 @@ fn query(statement: &Statement) -> Query<'_, Postgres, SqlxValues> {
 }
 
 #[async_trait::async_trait]
-impl ConnectionTrait for Held {
+impl ConnectionTrait for Connection {
     fn get_database_backend(&self) -> DbBackend {
         self.source.pool.get_database_backend()
     }
@@ -140,19 +140,19 @@ mod tests {
     use sea_orm::DbBackend;
 
     both_databases! {
-        /// C-18: whoever holds a connection that is gone meets it once.
+        /// C-18: whoever keeps a connection that is gone meets it once.
         async fn a_connection_that_is_gone_is_not_used_again(h: Harness) {
             if h.store.backend() != DbBackend::Postgres {
                 return;
             }
-            let held = h.store.dbs.source.hold();
+            let connection = h.store.dbs.source.connection();
             let pid = async || -> crate::Result<i32> {
-                let row = sql::row(&held, "SELECT pg_backend_pid()", vec![]).await?.expect("a row");
+                let row = sql::row(&connection, "SELECT pg_backend_pid()", vec![]).await?.expect("a row");
                 Ok(row.try_get_by_index(0)?)
             };
             let first = pid().await.unwrap();
             assert_eq!(pid().await.unwrap(), first, "kept");
-            assert!(sql::run(&held, "SELECT 1 / $1", vals![0]).await.is_err());
+            assert!(sql::run(&connection, "SELECT 1 / $1", vals![0]).await.is_err());
             assert_eq!(pid().await.unwrap(), first, "a refusal says nothing against the connection");
             sql::row(&h.store.dbs.read, "SELECT pg_terminate_backend($1)", vals![first]).await.unwrap();
             assert!(matches!(pid().await, Err(Error::Unavailable(_))));
