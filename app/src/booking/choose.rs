@@ -59,15 +59,7 @@ pub fn ChooseTime() -> impl IntoView {
                 {move || {
                     let choose = choose.clone();
                     page.get()
-                        .map(|answer| {
-                            let branch = search.with_untracked(|search| search.branch.clone());
-                            shown_or_gone(
-                                lang,
-                                &branch,
-                                answer,
-                                |page| view(lang, Arc::new(page), parts, choose),
-                            )
-                        })
+                        .map(|answer| shown_or_gone(lang, search, answer, |page| view(lang, Arc::new(page), parts, choose)))
                 }}
             </Transition>
         </Shell>

@@ -7,18 +7,20 @@ use crate::{
     tr,
     ui::{Blank, TopBar, errors::error_text},
 };
-use domain::Lang;
+use domain::{Lang, booking::SlotQuery};
 use leptos::prelude::*;
 
-/// As [`frame::shown`], for a page whose address names what is booked at this branch.
+/// As [`frame::shown`], for a page whose address names what is to be booked, and where.
 pub fn shown_or_gone<T>(
     lang: Lang,
-    slug: &str,
+    search: Memo<SlotQuery>,
     answer: Result<T, AppError>,
     show: impl FnOnce(T) -> AnyView,
 ) -> AnyView {
     match answer {
-        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => gone(lang, slug, &error),
+        Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
+            search.with_untracked(|search| gone(lang, &search.branch, &error))
+        }
         answer => frame::shown(answer, show),
     }
 }

@@ -172,6 +172,18 @@ impl Pick {
     }
 }
 
+/// The fields of a form that belongs to a link: its token, and who shall do it.
+pub fn of_link(token: &str, page: &BookPage) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
+    move || {
+        view! {
+            <input type="hidden" name="token" value=token.clone()/>
+            <input type="hidden" name="who" value=who.clone()/>
+        }
+        .into_any()
+    }
+}
+
 /// Whether the only thing wrong is that no time was picked.
 fn only_time_missing(error: &AppError) -> bool {
     matches!(error, AppError::Invalid(fields) if !fields.is_empty()

@@ -2,7 +2,7 @@
 
 use super::{
     address, api, cancel,
-    pick::{Pick, on_choice, update_button},
+    pick::{Pick, of_link, on_choice, update_button},
     slots,
 };
 use crate::{
@@ -139,15 +139,7 @@ fn view(
 }
 
 fn times(token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
-    let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
-    let hidden = move || {
-        view! {
-            <input type="hidden" name="token" value=token.clone()/>
-            <input type="hidden" name="who" value=who.clone()/>
-        }
-        .into_any()
-    };
-    parts.pick.times(page, hidden, move |id, inside| {
+    parts.pick.times(page, of_link(token, page), move |id, inside| {
         view! {
             <ActionForm action=parts.act attr:id=id>
                 {inside}

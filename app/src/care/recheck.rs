@@ -178,15 +178,7 @@ fn bookable(
 }
 
 fn times(token: &str, page: &Arc<BookPage>, parts: Parts) -> AnyView {
-    let (token, who) = (token.to_owned(), page.who.map(|who| who.to_string()).unwrap_or_default());
-    let hidden = move || {
-        view! {
-            <input type="hidden" name="token" value=token.clone()/>
-            <input type="hidden" name="who" value=who.clone()/>
-        }
-        .into_any()
-    };
-    parts.pick.times(page, hidden, move |id, inside| {
+    parts.pick.times(page, pick::of_link(token, page), move |id, inside| {
         view! {
             <ActionForm action=parts.act attr:id=id>
                 {inside}

@@ -48,15 +48,7 @@ pub fn JoinWaitlist() -> impl IntoView {
             <Transition fallback=frame::waiting>
                 {move || {
                     page.get()
-                        .map(|answer| {
-                            let branch = search.with_untracked(|search| search.branch.clone());
-                            shown_or_gone(
-                                lang,
-                                &branch,
-                                answer,
-                                |page| view(lang, page, join, key.get_value()),
-                            )
-                        })
+                        .map(|answer| shown_or_gone(lang, search, answer, |page| view(lang, page, join, key.get_value())))
                 }}
             </Transition>
         </Shell>
