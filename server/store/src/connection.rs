@@ -94,9 +94,9 @@ fn not_had(error: sqlx::Error) -> DbErr {
     }
 }
 
-fn query(statement: &Statement) -> Query<'_, Postgres, SqlxValues> {
-    let values = statement.values.clone().unwrap_or_else(|| Values(Vec::new()));
-    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
+fn query(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
+    let values = statement.values.unwrap_or_else(|| Values(Vec::new()));
+    sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(values))
 }
 
 #[async_trait::async_trait]
@@ -109,7 +109,7 @@ impl ConnectionTrait for Connection {
         if !self.is_postgres() {
             return self.source.pool.execute_raw(statement).await;
         }
-        let ask = async |c: &mut PoolConnection<Postgres>| query(&statement).execute(&mut **c).await;
+        let ask = async |c: &mut PoolConnection<Postgres>| query(statement).execute(&mut **c).await;
         Ok(self.on_kept(ask, DbErr::Exec).await?.into())
     }
 
@@ -121,7 +121,7 @@ impl ConnectionTrait for Connection {
         if !self.is_postgres() {
             return self.source.pool.query_one_raw(statement).await;
         }
-        let ask = async |c: &mut PoolConnection<Postgres>| query(&statement).fetch_optional(&mut **c).await;
+        let ask = async |c: &mut PoolConnection<Postgres>| query(statement).fetch_optional(&mut **c).await;
         Ok(self.on_kept(ask, DbErr::Query).await?.map(Into::into))
     }
 
@@ -129,7 +129,7 @@ impl ConnectionTrait for Connection {
         if !self.is_postgres() {
             return self.source.pool.query_all_raw(statement).await;
         }
-        let ask = async |c: &mut PoolConnection<Postgres>| query(&statement).fetch_all(&mut **c).await;
+        let ask = async |c: &mut PoolConnection<Postgres>| query(statement).fetch_all(&mut **c).await;
         Ok(self.on_kept(ask, DbErr::Query).await?.into_iter().map(Into::into).collect())
     }
 }

@@ -14,7 +14,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
+
+/// How long whoever has nothing to do stays with the connection: the next job mostly comes at once, and a connection that
+/// is taken and given back is tested, and is another one each time, which has to learn the statements first.
+const REST: Duration = Duration::from_millis(100);
 
 /// What the database says to it.
 pub(crate) type Told<T> = std::result::Result<T, DbErr>;
@@ -64,18 +71,21 @@ pub(crate) struct Crew<W: Work> {
     /// How long somebody waits until it is begun.
     patience: Duration,
     queue: Mutex<Queue<W>>,
+    /// One for each who rests and is called back.
+    called: Semaphore,
 }
 
 struct Queue<W: Work> {
     waiting: VecDeque<Asked<W>>,
     busy: usize,
+    resting: usize,
     last: u64,
 }
 
 impl<W: Work> Crew<W> {
     pub fn new(source: Source, patience: Duration, work: W) -> Arc<Self> {
-        let queue = Mutex::new(Queue { waiting: VecDeque::new(), busy: 0, last: 0 });
-        Arc::new(Self { work, source, patience, queue })
+        let queue = Mutex::new(Queue { waiting: VecDeque::new(), busy: 0, resting: 0, last: 0 });
+        Arc::new(Self { work, source, patience, queue, called: Semaphore::new(0) })
     }
 
     /// Has a job done. Whoever does not wait for the answer does not know whether it was.
@@ -120,7 +130,13 @@ impl<W: Work> Crew<W> {
         let mut queue = self.queue();
         if queue.busy < most && !queue.waiting.is_empty() {
             queue.busy += 1;
-            tokio::spawn(Member { crew: self.clone(), counted: true, began: false }.run());
+            match queue.resting.checked_sub(1) {
+                Some(others) => {
+                    queue.resting = others;
+                    self.called.add_permits(1);
+                }
+                None => drop(tokio::spawn(Member { crew: self.clone(), is: Is::Busy, began: false }.run())),
+            }
         }
     }
 
@@ -133,20 +149,32 @@ impl<W: Work> Crew<W> {
     }
 }
 
-/// Works as long as there is something to do.
+/// Works as long as there is something to do, and rests a moment before it leaves.
 struct Member<W: Work> {
     crew: Arc<Crew<W>>,
-    /// Among those who are at it.
-    counted: bool,
+    is: Is,
     /// Has done something.
     began: bool,
+}
+
+/// Among whom somebody is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Busy,
+    Resting,
+    Gone,
 }
 
 impl<W: Work> Member<W> {
     async fn run(mut self) {
         let db = self.crew.source.connection();
-        while let Some(group) = self.next() {
-            self.crew.work.work(&db, group).await;
+        loop {
+            while let Some(group) = self.next() {
+                self.crew.work.work(&db, group).await;
+            }
+            if self.is == Is::Gone || !self.called_back().await {
+                return;
+            }
         }
     }
 
@@ -158,17 +186,44 @@ impl<W: Work> Member<W> {
         let helped = std::mem::replace(&mut self.began, true) && queue.busy > W::FEW;
         if helped || queue.waiting.is_empty() {
             queue.busy -= 1;
-            self.counted = false;
+            self.is = if helped { Is::Gone } else { Is::Resting };
+            queue.resting += usize::from(!helped);
             return None;
         }
         Some(W::next(&mut queue.waiting))
+    }
+
+    /// Whether there was something to do before the rest was over.
+    async fn called_back(&mut self) -> bool {
+        if let Ok(Ok(call)) = timeout(REST, self.crew.called.acquire()).await {
+            call.forget();
+            self.is = Is::Busy;
+            return true;
+        }
+        self.leave();
+        self.is == Is::Busy
+    }
+
+    /// Leaves whoever it is counted among, unless it is called back at this very moment.
+    fn leave(&mut self) {
+        let mut queue = self.crew.queue();
+        if let Ok(call) = self.crew.called.try_acquire() {
+            call.forget();
+            self.is = Is::Busy;
+        } else {
+            queue.resting -= 1;
+            self.is = Is::Gone;
+        }
     }
 }
 
 impl<W: Work> Drop for Member<W> {
     /// Also when it was ended in the middle.
     fn drop(&mut self) {
-        if self.counted {
+        if self.is == Is::Resting {
+            self.leave();
+        }
+        if self.is == Is::Busy {
             self.crew.queue().busy -= 1;
         }
     }
@@ -229,6 +284,27 @@ mod tests {
         assert_eq!(crew.work.0.available_permits(), 0);
         tokio::task::yield_now().await;
         assert_eq!(crew.queue().busy, 0);
+    }
+
+    /// Who is at it, and who rests.
+    fn counted(crew: &Crew<Doubling>) -> (usize, usize) {
+        let queue = crew.queue();
+        (queue.busy, queue.resting)
+    }
+
+    #[tokio::test]
+    async fn who_rests_is_called_back_and_leaves_when_nobody_calls() {
+        let crew = doubling(Duration::from_secs(60));
+        crew.work.0.add_permits(3);
+        for job in 0..2 {
+            assert_eq!(crew.have(job).await.unwrap(), job * 2);
+            tokio::task::yield_now().await;
+            assert_eq!(counted(&crew), (0, 1));
+        }
+        while counted(&crew) != (0, 0) {
+            tokio::time::sleep(REST).await;
+        }
+        assert_eq!(crew.have(2).await.unwrap(), 4, "another one comes");
     }
 
     #[tokio::test]
