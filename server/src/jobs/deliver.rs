@@ -8,7 +8,7 @@ use store::{
 };
 
 /// Messages taken at a time.
-const BATCH: u32 = 50;
+const BATCH: u32 = 200;
 /// Messages under way at a time.
 const AT_ONCE: usize = 8;
 

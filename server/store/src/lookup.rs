@@ -5,6 +5,7 @@ use crate::{
     Result,
     connection::{Connection, Source},
     crew::{Asked, Crew, Told, Work},
+    sql,
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -64,11 +65,8 @@ impl<K: Keyed> Work for Asking<K> {
     }
 
     async fn work(&self, db: &Connection, group: Vec<Asked<Self>>) {
-        let mut keys: Vec<K::Key> = group.iter().map(|asked| asked.job.clone()).collect();
-        if let Some(last) = keys.last().cloned() {
-            keys.resize(keys.len().next_power_of_two(), last);
-        }
-        let found = self.0.ask(db, keys).await;
+        let keys = group.iter().map(|asked| asked.job.clone()).collect();
+        let found = self.0.ask(db, sql::even(keys)).await;
         let found = found.map(|found| found.into_iter().collect::<HashMap<_, _>>());
         for asked in group {
             let answer = match &found {

@@ -22,6 +22,15 @@ pub(crate) fn list(values: &mut Vec<Value>, more: impl IntoIterator<Item: Into<V
     if list.is_empty() { "NULL".to_owned() } else { list }
 }
 
+/// As many as a power of two, by the last one again and again: lists of few lengths are few statements, which stay
+/// prepared.
+pub(crate) fn even<T: Clone>(mut list: Vec<T>) -> Vec<T> {
+    if let Some(last) = list.last().cloned() {
+        list.resize(list.len().next_power_of_two(), last);
+    }
+    list
+}
+
 fn statement<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
 }
