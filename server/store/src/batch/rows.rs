@@ -5,7 +5,14 @@
 
 use crate::tx::Lock;
 use sea_orm::{DbBackend, Statement, Value};
-use std::fmt::Write;
+use std::{
+    collections::HashMap,
+    fmt::Write,
+    sync::{Arc, LazyLock, PoisonError, RwLock},
+};
+
+/// Most statements whose form is remembered: the program has fewer, each for a few numbers of rows.
+const REMEMBERED: usize = 1024;
 
 /// `INSERT … VALUES (…) …`: what stands around the values, which are numbered in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +33,7 @@ struct Row {
 
 #[derive(Clone, Debug)]
 struct Table {
-    insert: Insert,
+    insert: Arc<Insert>,
     rows: Vec<Row>,
 }
 
@@ -44,7 +51,7 @@ impl Rows {
         order: &[Lock],
         most_values: usize,
     ) -> Result<(), Vec<Value>> {
-        let Some((insert, rows)) = Insert::read(sql) else { return Err(values) };
+        let Some((insert, rows)) = Insert::of(sql) else { return Err(values) };
         let width = insert.row.len() - 1;
         if rows * width != values.len() || (!self.0.is_empty() && self.values() + values.len() > most_values)
         {
@@ -100,6 +107,21 @@ impl Rows {
 }
 
 impl Insert {
+    /// As [`Insert::read`], which takes as long as all the rest of what is done with a statement here.
+    fn of(sql: &str) -> Option<(Arc<Self>, usize)> {
+        type Known = RwLock<HashMap<String, Option<(Arc<Insert>, usize)>>>;
+        static KNOWN: LazyLock<Known> = LazyLock::new(Known::default);
+        if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(sql) {
+            return known.clone();
+        }
+        let read = Self::read(sql).map(|(insert, rows)| (Arc::new(insert), rows));
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED {
+            known.insert(sql.to_owned(), read.clone());
+        }
+        read
+    }
+
     /// The statement and how many rows it has. `None`: something else than rows whose values are numbered from 1 on.
     fn read(sql: &str) -> Option<(Self, usize)> {
         const VALUES: &str = " VALUES ";

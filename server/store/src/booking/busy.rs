@@ -9,6 +9,9 @@ use sea_orm::{ConnectionTrait, Statement, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+/// Room for what is taken of one resource on most days.
+const A_DAY: usize = 24;
+
 /// What is taken of each resource, sorted by time.
 #[derive(Debug, Default)]
 pub(super) struct Busy {
@@ -59,7 +62,7 @@ impl Busy {
     pub async fn kept(store: &Store, resources: &[Uuid], window: Span, now_ms: i64) -> Result<Option<Self>> {
         let mut busy = Self { spans: HashMap::with_capacity(resources.len()), expired: Vec::new() };
         let told = store.taken.look(store, resources, window, |id, marks| {
-            let mut spans = Vec::new();
+            let mut spans = Vec::with_capacity(A_DAY);
             marks.each(|Mark { span, until }| {
                 if *until <= now_ms {
                     busy.expired.push((id, *span));
