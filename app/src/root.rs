@@ -58,6 +58,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href=manifest(prefs.lang)/>
                 <HashedStylesheet options=options.clone() id="style"/>
+                <script nonce=leptos::nonce::use_nonce() inner_html=include_str!("early.js")></script>
                 <HydrationScripts options=options/>
                 <MetaTags/>
             </head>

@@ -34,20 +34,20 @@ for (const lang of languages) {
     });
 
     test("what is chosen before the scripts have come stays chosen", async ({ browser }) => {
-      /** Opens a page whose scripts come when the second answer is called. */
-      const early = async (path: string): Promise<[Person, () => void]> => {
-        const customer = await Person.with(browser, { device: "phone", lang });
+      /** Opens a page whose scripts come when the answer is called. */
+      const early = async (person: Person, path: string): Promise<() => void> => {
         let come = () => {};
         const coming = new Promise<void>((resolve) => (come = resolve));
-        await customer.page.route(/\.wasm$/, async (route) => {
+        await person.page.route(/\.wasm$/, async (route) => {
           await coming;
           await route.continue();
         });
-        await customer.page.goto(path, { waitUntil: "domcontentloaded" });
-        return [customer, come];
+        await person.page.goto(path, { waitUntil: "domcontentloaded" });
+        return come;
       };
 
-      const [first, comeFirst] = await early(`/s/${salon}/book`);
+      const first = await Person.with(browser, { device: "phone", lang });
+      const comeFirst = await early(first, `/s/${salon}/book`);
       await first.page.locator('#choose label:has(input[name="cat"])').nth(1).click();
       await first.page.locator('#choose label:has(input[name="services"])').first().click();
       comeFirst();
@@ -57,7 +57,8 @@ for (const lang of languages) {
       const chosen = new URL(first.page.url());
       await first.leave();
 
-      const [second, comeSecond] = await early(chosen.pathname + chosen.search);
+      const second = await Person.with(browser, { device: "phone", lang });
+      const comeSecond = await early(second, chosen.pathname + chosen.search);
       const time = second.page.locator('.slots label:has(input[name="at"]:not([disabled]))').last();
       await time.click();
       const at = await time.locator("input").getAttribute("value");
@@ -66,6 +67,22 @@ for (const lang of languages) {
       await expect(second.page.locator(".action-bar b")).toContainText(/\d\d:\d\d/);
       await expect(second.page.locator('input[name="at"]:checked')).toHaveValue(at!);
       await second.leave();
+
+      const desk = await Person.with(browser, { device: "desktop", lang });
+      await signIn(desk, staff.desk);
+      const comeDesk = await early(desk, "/desk/walk-in");
+      const service = desk.page.locator('.walk-in label:has(input[name="services[]"])').first();
+      await service.click();
+      await desk.page.locator("#phone").fill("13900001234");
+      const person = await desk.page.locator('.walk-in select[name="who"] option').nth(1).getAttribute("value");
+      await desk.page.locator('.walk-in select[name="who"]').selectOption(person!);
+      comeDesk();
+      await desk.ready();
+      await expect(desk.page.locator(".walk-in aside li")).toHaveText((await service.locator(".choice-title").textContent())!);
+      await expect(service.locator("input")).toBeChecked();
+      await expect(desk.page.locator("#phone")).toHaveValue("13900001234");
+      await expect(desk.page.locator('.walk-in select[name="who"]')).toHaveValue(person!);
+      await desk.leave();
     });
 
     test("a walk-in is received, treated, rates the visit, and the board follows by itself", async ({ browser }) => {

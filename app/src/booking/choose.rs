@@ -12,7 +12,7 @@ use crate::{
     customer::frame::{self, OtherLang},
     lang::use_lang,
     tr,
-    ui::{Early, FormErrors, Icon, IconName, Shell, ShellKind, Steps, TopBar, early, format},
+    ui::{FormErrors, Icon, IconName, Shell, ShellKind, Steps, TopBar, format},
 };
 use domain::{
     Lang,
@@ -76,21 +76,15 @@ pub fn on_choice(
     // ahead of the address while a navigation is under way, so that two quick choices both count
     let ahead = StoredValue::new(search.get_untracked());
     Effect::new(move || ahead.set_value(search.get()));
-    let go = move |input: Early| {
-        if let Some(next) = wanted::changed(ahead.get_value(), &input.name, input.value, input.checked) {
+    move |event: ev::Event| {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+            return;
+        };
+        if let Some(next) = wanted::changed(ahead.get_value(), &input.name(), input.value(), input.checked())
+        {
             let to = address(&next);
             ahead.set_value(next);
             navigate(&to, NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() });
-        }
-    };
-    let chosen = early("choose");
-    if !chosen.is_empty() {
-        let go = go.clone();
-        Effect::new(move || chosen.iter().cloned().for_each(&go));
-    }
-    move |event: ev::Event| {
-        if let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) {
-            go(Early { name: input.name(), value: input.value(), checked: input.checked() });
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::words;
 use crate::{
     tr,
-    ui::{Dot, Icon, IconName, Swatch, SwatchKind, early, format},
+    ui::{Dot, Icon, IconName, Swatch, SwatchKind, format},
 };
 use domain::{
     Lang,
@@ -25,21 +25,10 @@ impl Filter {
     /// As the address says, so that it works without scripts.
     #[must_use]
     pub fn new(category: Option<String>, words: Option<String>) -> Self {
-        let filter = Self {
+        Self {
             category: RwSignal::new(category.filter(|code| !code.is_empty())),
             words: RwSignal::new(words.unwrap_or_default()),
-        };
-        let changed = early("choose");
-        Effect::new(move || {
-            for input in &changed {
-                match &*input.name {
-                    "cat" => filter.category.set(Some(input.value.clone())),
-                    "q" => filter.words.set(input.value.clone()),
-                    _ => {}
-                }
-            }
-        });
-        filter
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     customer::frame::form_key,
     error::AppError,
     tr,
-    ui::{Banner, FormErrors, Icon, IconName, Tone, early, errors},
+    ui::{Banner, FormErrors, Icon, IconName, Tone, errors},
 };
 use domain::{
     FieldCode, Lang, Refusal,
@@ -40,10 +40,6 @@ impl Pick {
         forget: impl Fn() + 'static,
     ) -> Self {
         let at = RwSignal::new(None);
-        let picked = early("pick").into_iter().find(|input| input.name == "at");
-        if let Some(picked) = picked.and_then(|input| input.value.parse().ok()) {
-            Effect::new(move || at.set(Some(picked)));
-        }
         // a lost race: somebody else's time is gone from the list too
         Effect::new(move || {
             let refused =

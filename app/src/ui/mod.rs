@@ -3,7 +3,6 @@
 
 pub mod bars;
 pub mod choice;
-pub mod early;
 pub mod errors;
 pub mod fields;
 pub mod format;
@@ -30,7 +29,6 @@ pub mod words;
 
 pub use bars::{ActionBar, BottomBar, Brandmark, NavItem, SideNav, Tab, TopBar};
 pub use choice::{Check, Chip, Choice, Dot, Seg, SegLinks, Steps, Switch};
-pub use early::{Early, early};
 pub use errors::{FormErrors, FormNote, error_text};
 pub use fields::{Field, Opt, SelectInput, SubmitButton, TextArea, TextInput};
 pub use fresh::{Fresh, LiveMark, minutes_between, use_clock};
