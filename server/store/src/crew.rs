@@ -153,7 +153,7 @@ impl<W: Work> Crew<W> {
 struct Member<W: Work> {
     crew: Arc<Crew<W>>,
     is: Is,
-    /// Has done something.
+    /// Has done something since it came.
     began: bool,
 }
 
@@ -197,10 +197,10 @@ impl<W: Work> Member<W> {
     async fn called_back(&mut self) -> bool {
         if let Ok(Ok(call)) = timeout(REST, self.crew.called.acquire()).await {
             call.forget();
-            self.is = Is::Busy;
-            return true;
+            (self.is, self.began) = (Is::Busy, false);
+        } else {
+            self.leave();
         }
-        self.leave();
         self.is == Is::Busy
     }
 
@@ -209,7 +209,7 @@ impl<W: Work> Member<W> {
         let mut queue = self.crew.queue();
         if let Ok(call) = self.crew.called.try_acquire() {
             call.forget();
-            self.is = Is::Busy;
+            (self.is, self.began) = (Is::Busy, false);
         } else {
             queue.resting -= 1;
             self.is = Is::Gone;
