@@ -66,7 +66,7 @@ impl<K: Keyed> Work for Asking<K> {
 
     async fn work(&self, db: &Connection, group: Vec<Asked<Self>>) {
         let keys = group.iter().map(|asked| asked.job.clone()).collect();
-        let found = self.0.ask(db, sql::even(keys)).await;
+        let found = self.0.ask(db, sql::padded(keys)).await;
         let found = found.map(|found| found.into_iter().collect::<HashMap<_, _>>());
         for asked in group {
             let answer = match &found {

@@ -22,9 +22,9 @@ pub(crate) fn list(values: &mut Vec<Value>, more: impl IntoIterator<Item: Into<V
     if list.is_empty() { "NULL".to_owned() } else { list }
 }
 
-/// As many as a power of two, by the last one again and again: lists of few lengths are few statements, which stay
+/// Padded to a power of two, with the last one again and again: lists of few lengths are few statements, which stay
 /// prepared.
-pub(crate) fn even<T: Clone>(mut list: Vec<T>) -> Vec<T> {
+pub(crate) fn padded<T: Clone>(mut list: Vec<T>) -> Vec<T> {
     if let Some(last) = list.last().cloned() {
         list.resize(list.len().next_power_of_two(), last);
     }

@@ -107,7 +107,7 @@ impl Rows {
 }
 
 impl Insert {
-    /// As [`Insert::read`], which takes as long as all the rest of what is done with a statement here.
+    /// As [`Insert::read`], which is done once for each statement: the same ones are said again and again.
     fn of(sql: &str) -> Option<(Arc<Self>, usize)> {
         type Known = RwLock<HashMap<String, Option<(Arc<Insert>, usize)>>>;
         static KNOWN: LazyLock<Known> = LazyLock::new(Known::default);

@@ -100,7 +100,7 @@ pub async fn sent(store: &Arc<Store>, lease: Uuid, ids: &[MessageId]) -> Result<
     let params =
         if store.demo() { "params" } else { "CASE WHEN template = 'code' THEN '{}' ELSE params END" };
     let mut values = vals![tx.now_ms(), lease];
-    let list = sql::list(&mut values, sql::even(ids.iter().map(|id| id.0).collect()));
+    let list = sql::list(&mut values, sql::padded(ids.iter().map(|id| id.0).collect()));
     // Only what is pending is leased; asked for by its state, it would be looked for among all that is.
     let sql = format!(
         "UPDATE outbox SET state = 'sent', sent_at = $1, lease_until = NULL, lease_token = NULL, error = NULL, \
