@@ -129,6 +129,28 @@ both_databases! {
         refused(desk::queue(&h.stranger(), &token).await, Refusal::LinkExpired);
     }
 
+    /// Only 林 may do light, for 50 minutes with the cleaning, and her break begins at 13:00.
+    async fn a_ticket_that_says_now_is_kept(h: Harness) {
+        let cx = h.desk();
+        h.set_local("2026-06-12 12:06");
+        let late = desk::walk_in(&cx, JINGAN, known(WANG, &[LIGHT])).await.unwrap();
+        assert_eq!(late.estimate, Some(114), "it would only do if nobody lost a moment");
+        desk::left(&cx, late.visit).await.unwrap();
+
+        h.set_local("2026-06-12 12:05");
+        let ticket = desk::walk_in(&cx, JINGAN, known(LI, &[LIGHT])).await.unwrap();
+        assert_eq!(ticket.estimate, Some(0));
+        let token = ticket.link.strip_prefix("/q/").unwrap().to_owned();
+        for minute in 5..=10 {
+            h.set_local(&format!("2026-06-12 12:{minute:02}"));
+            let card = desk::board(&cx, JINGAN).await.unwrap().waiting.remove(0);
+            assert_eq!(card.suggestion.map(|(staff, _)| staff), Some(LIN), "12:{minute:02}");
+            assert_eq!(desk::queue(&h.stranger(), &token).await.unwrap().estimate, Some(0), "12:{minute:02}");
+        }
+        desk::assign(&cx, ticket.visit, LIN, 1).await.unwrap();
+        assert_eq!(h.overlaps().await, 0);
+    }
+
     async fn what_cannot_be_a_walk_in(h: Harness) {
         let cx = h.desk();
         let field = |answer: Result<_, Error>| match answer {

@@ -7,6 +7,18 @@ use crate::{
 };
 use chrono::{DateTime, Duration, Utc};
 
+/// Minutes within which whoever has a ticket is received, once somebody is free: what the ticket says holds for so long.
+/// Nobody is told "now" who could no longer begin after finding a seat and hanging up a coat.
+pub const RECEIVED_WITHIN: i64 = 5;
+
+/// Somebody in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Until when what was said has to hold: [`RECEIVED_WITHIN`] after the wait began.
+    pub until: DateTime<Utc>,
+    pub needs: Vec<Need>,
+}
+
 /// One service somebody in the queue needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
@@ -37,11 +49,15 @@ pub struct Place {
 }
 
 /// When the first service of each visit of `queue` is expected to begin, and with whom. `None`: nobody qualified has
-/// the time today. `people` stand in the order of their turn. Later services of a visit follow one another and take people and rooms from those behind.
+/// the time today. `people` stand in the order of their turn. Later services of a visit follow one another and take people
+/// and rooms from those behind.
+///
+/// A start is only said when it can still be kept at [`Waiting::until`]: the time before the next booking is long enough
+/// for that, too.
 #[must_use]
 pub fn estimate(
     now: DateTime<Utc>,
-    queue: &[Vec<Need>],
+    queue: &[Waiting],
     mut people: Vec<Server>,
     mut rooms: Vec<Place>,
 ) -> Vec<Option<(DateTime<Utc>, StaffId)>> {
@@ -57,19 +73,20 @@ pub fn wait_minutes(now: DateTime<Utc>, start: DateTime<Utc>) -> u32 {
 
 fn serve(
     now: DateTime<Utc>,
-    visit: &[Need],
+    visit: &Waiting,
     people: &mut [Server],
     rooms: &mut [Place],
 ) -> Option<(DateTime<Utc>, StaffId)> {
-    let (mut from, mut first) = (now, None);
-    for need in visit {
-        let Some(found) = earliest(from, need, people, rooms) else { break };
+    let (mut from, mut until, mut first) = (now, visit.until, None);
+    for need in &visit.needs {
+        let Some(found) = earliest(from, until, need, people, rooms) else { break };
         take(&mut people[found.person].free, &found.time);
         if let Some(room) = found.room {
             take(&mut rooms[room].free, &found.time);
         }
         first = first.or(Some((found.time.from, people[found.person].staff)));
         from = found.time.to;
+        until += found.time.to - found.time.from;
     }
     first
 }
@@ -82,19 +99,26 @@ struct Found {
 
 /// The earliest time for one service. Of those who can begin at the same moment the first of `people` goes: they stand
 /// in the order of their turn (DESK-3).
-fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]) -> Option<Found> {
+fn earliest(
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    need: &Need,
+    people: &[Server],
+    rooms: &[Place],
+) -> Option<Found> {
     let able = people.iter().enumerate().filter(|(_, p)| {
         need.who.is_none_or(|who| who == p.staff) && p.qualifications.contains(&need.qualification)
     });
     able.filter_map(|(person, p)| {
         let (time, room) = match &need.room_type {
-            None => (first_fit(&p.free, from, need.minutes)?, None),
+            None => (first_fit(&p.free, from, until, need.minutes)?, None),
             Some(kind) => rooms
                 .iter()
                 .enumerate()
                 .filter(|(_, room)| room.room_type == *kind)
                 .filter_map(|(i, room)| {
-                    Some((first_fit(&p.free.intersection(&room.free), from, need.minutes)?, Some(i)))
+                    let both = p.free.intersection(&room.free);
+                    Some((first_fit(&both, from, until, need.minutes)?, Some(i)))
                 })
                 .min_by_key(|(time, i)| (time.from, *i))?,
         };
@@ -103,12 +127,17 @@ fn earliest(from: DateTime<Utc>, need: &Need, people: &[Server], rooms: &[Place]
     .min_by_key(|found| (found.time.from, found.person))
 }
 
-/// The first `minutes` in a row of `free` that begin at `from` or later.
-fn first_fit(free: &IntervalSet, from: DateTime<Utc>, minutes: u32) -> Option<Interval> {
+/// The first `minutes` in a row of `free` that begin at `from` or later, and could begin as late as `until`.
+fn first_fit(
+    free: &IntervalSet,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    minutes: u32,
+) -> Option<Interval> {
     let length = Duration::minutes(i64::from(minutes.max(1)));
     free.intervals().iter().find_map(|part| {
         let start = part.from.max(from);
-        (start + length <= part.to).then(|| Interval { from: start, to: start + length })
+        (start.max(until) + length <= part.to).then(|| Interval { from: start, to: start + length })
     })
 }
 
@@ -142,8 +171,13 @@ mod tests {
         Need { qualification: skill.into(), room_type: None, minutes, who: None }
     }
 
+    /// As if they had waited for a while.
+    fn waiting(queue: &[Vec<Need>]) -> Vec<Waiting> {
+        queue.iter().map(|needs| Waiting { until: at(-1), needs: needs.clone() }).collect()
+    }
+
     fn waits(queue: &[Vec<Need>], people: Vec<Server>, rooms: Vec<Place>) -> Vec<Option<u32>> {
-        estimate(at(0), queue, people, rooms)
+        estimate(at(0), &waiting(queue), people, rooms)
             .into_iter()
             .map(|e| e.map(|(t, _)| wait_minutes(at(0), t)))
             .collect()
@@ -157,6 +191,17 @@ mod tests {
     #[case::the_shift_ends_too_soon(&[(0, 59)], None)]
     fn one_person(#[case] parts: &[(i64, i64)], #[case] want: Option<u32>) {
         assert_eq!(waits(&[vec![need("face", 60)]], vec![person(1, &["face"], parts)], vec![]), [want]);
+    }
+
+    #[rstest]
+    #[case::the_gap_allows_for_a_late_beginning(&[(0, 65), (90, 480)], 0)]
+    #[case::a_minute_less_and_it_is_not_promised(&[(0, 64), (90, 480)], 90)]
+    #[case::nor_what_begins_within_the_five_minutes(&[(4, 64), (90, 480)], 90)]
+    #[case::what_begins_later_is_not_late(&[(6, 66), (90, 480)], 6)]
+    fn somebody_who_has_just_come(#[case] parts: &[(i64, i64)], #[case] want: i64) {
+        let one = Waiting { until: at(RECEIVED_WITHIN), needs: vec![need("face", 60)] };
+        let people = vec![person(1, &["face"], parts)];
+        assert_eq!(estimate(at(0), &[one], people, vec![])[0].unwrap().0, at(want));
     }
 
     #[test]
@@ -225,6 +270,40 @@ mod tests {
             prop_assert_eq!(waits(&queue, people, vec![]), want);
         }
 
+        /// Whoever is told "now" on arrival is told so until the time to be received is over, while nobody does anything.
+        /// Whoever is in front is told so, too: those who wait for later may come to fit before somebody else.
+        #[test]
+        fn now_stays_now(
+            busy in prop::collection::vec((0usize..4, -10i64..150, 1i64..60), 0..12),
+            queue in prop::collection::vec(prop::collection::vec((0usize..2, 1u32..60, any::<bool>()), 1..4), 1..5),
+        ) {
+            let set = |who| {
+                let taken: Vec<_> = busy.iter().filter(|b| b.0 == who).map(|(_, a, n)| (*a, a + n)).collect();
+                free(&[(-10, 200)]).minus(&free(&taken))
+            };
+            let skills: [&[&str]; 2] = [&["a"], &["a", "b"]];
+            let people: Vec<_> = (0..2)
+                .map(|i| Server { free: set(i), ..person(i as u128, skills[i], &[]) })
+                .collect();
+            let rooms: Vec<_> = (2..4).map(|i| Place { room_type: "bed".into(), free: set(i) }).collect();
+            let need = |&(skill, minutes, bed): &(usize, u32, bool)| Need {
+                room_type: bed.then(|| "bed".into()),
+                ..need(["a", "b"][skill], minutes)
+            };
+            let queue: Vec<_> = queue
+                .iter()
+                .map(|needs| Waiting { until: at(RECEIVED_WITHIN), needs: needs.iter().map(need).collect() })
+                .collect();
+            let told = estimate(at(0), &queue, people.clone(), rooms.clone());
+            for later in 1..=RECEIVED_WITHIN {
+                let then = estimate(at(later), &queue, people.clone(), rooms.clone());
+                let now = told.iter().zip(then).take_while(|(told, _)| told.is_some_and(|(start, _)| start == at(0)));
+                for (_, then) in now {
+                    prop_assert_eq!(then.map(|(start, _)| start), Some(at(later)));
+                }
+            }
+        }
+
         /// One more person never makes the first in line wait longer, and nobody is promised time that is taken.
         #[test]
         fn help_never_hurts_the_first(
@@ -234,7 +313,7 @@ mod tests {
             let taken = free(&busy.iter().map(|(a, n)| (*a, a + n)).collect::<Vec<_>>());
             let set = free(&[(0, 600)]).minus(&taken);
             let one = Server { free: set.clone(), ..person(1, &["a"], &[]) };
-            let queue = vec![vec![need("a", minutes)]];
+            let queue = waiting(&[vec![need("a", minutes)]]);
             let alone = estimate(at(0), &queue, vec![one.clone()], vec![])[0];
             let helped = estimate(at(0), &queue, vec![one, person(2, &["a"], &[(50, 600)])], vec![])[0];
             if let Some((start, _)) = alone {

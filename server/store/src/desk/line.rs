@@ -14,7 +14,7 @@ use domain::{
     ServiceId, StaffId,
     desk::{
         Turn, VisitState,
-        estimate::{Need, Place, Server, estimate},
+        estimate::{Need, Place, RECEIVED_WITHIN, Server, Waiting, estimate},
         turns::{OnShift, by_turn, idle_minutes, place},
     },
     time::{Interval, IntervalSet},
@@ -91,7 +91,7 @@ pub(crate) fn line(today: &Today) -> Vec<InLine<'_>> {
     let is_fixed =
         |v: &VisitRow| next(v).is_some_and(|item| fixed.contains(&item.id) && item.staff_id.is_some());
     let queue: Vec<&VisitRow> = waiting.iter().copied().filter(|v| !is_fixed(v)).collect();
-    let needs: Vec<Vec<Need>> = queue.iter().map(|v| needs(today, v)).collect();
+    let needs: Vec<Waiting> = queue.iter().map(|v| needs(today, v)).collect();
     let people = servers(today);
     let starts = estimate(today.now, &needs, people, places(today));
     let starts: HashMap<Uuid, _> = queue.iter().map(|v| v.id).zip(starts).collect();
@@ -144,15 +144,16 @@ fn occupies(today: &Today, item: &visit_service::Model) -> impl Iterator<Item = 
     [item.staff_id.map(|id| (id, until)), item.room_id.map(|id| (id, cleaned))].into_iter().flatten()
 }
 
-fn needs(today: &Today, visit: &VisitRow) -> Vec<Need> {
+fn needs(today: &Today, visit: &VisitRow) -> Waiting {
     let open = today.of(visit.id).iter().filter(|item| is_open(item));
-    open.map(|item| Need {
+    let needs = open.map(|item| Need {
         qualification: item.qualification.clone(),
         room_type: today.catalog.service(ServiceId(item.service_id)).and_then(|s| s.room_type.clone()),
         minutes: blocks(item).customer() + blocks(item).prepare + blocks(item).cleanup,
         who: item.staff_id.or(item.wished_staff_id).map(StaffId),
-    })
-    .collect()
+    });
+    let until = at(today.clock(visit).0) + Duration::minutes(RECEIVED_WITHIN);
+    Waiting { until, needs: needs.collect() }
 }
 
 /// Those at work today with the time nobody has been given, in the order of their turn; who comes later is behind.
