@@ -6,9 +6,9 @@ import { type Device, type Lang, Person, finishTreatment, handOver, languages, s
 async function received(browser: Browser, lang: Lang, name: string): Promise<{ number: string; who: string }> {
   const desk = await Person.with(browser, { device: "desktop", lang });
   await signIn(desk, staff.desk);
-  const { ticket: number, who: free } = await walkIn(browser, desk, name);
+  const number = await walkIn(browser, desk, name);
   await desk.open("/desk");
-  const who = await handOver(desk, number, free);
+  const who = await handOver(desk, number);
   await desk.leave();
   return { number, who };
 }

@@ -198,18 +198,20 @@ const short = {
 /**
  * Takes in somebody new whom a person who is free can receive at once; gives the ticket, its slip still open. Who would
  * have to wait does not stay, and the next one asks for something else. When nothing on the menu can begin, a treatment
- * under way is brought to its end, and `who` did it: free now, to be asked by the desk's choice.
+ * under way is brought to its end.
  */
-export async function walkIn(browser: Browser, desk: Person, name: string): Promise<{ ticket: string; who?: string }> {
-  const { page } = desk;
-  for (const service of short[desk.lang]) {
-    const ticket = await giveTicket(desk, name, service);
-    const slip = page.locator("main", { has: page.locator(".slip-time") });
-    if ((await slip.innerText()).includes(desk.word("desk.ticket.now"))) return { ticket };
-    await leaves(desk, ticket);
+export async function walkIn(browser: Browser, desk: Person, name: string): Promise<string> {
+  const slip = desk.page.locator("main", { has: desk.page.locator(".slip-time") });
+  const busy = await everybody(desk);
+  for (;;) {
+    for (const service of short[desk.lang]) {
+      const ticket = await giveTicket(desk, name, service);
+      if ((await slip.innerText()).includes(desk.word("desk.ticket.now"))) return ticket;
+      await leaves(desk, ticket);
+    }
+    const freed = await freeSomebody(browser, desk, busy);
+    busy.splice(0, busy.indexOf(freed) + 1);
   }
-  const who = await freeSomebody(browser, desk, await everybody(desk));
-  return { ticket: await giveTicket(desk, name, short[desk.lang][1]), who };
 }
 
 /** Recorded as having left without being served. */

@@ -100,7 +100,7 @@ for (const lang of languages) {
       const name = lang === "en" ? "Walter Ng" : "吴一鸣";
       await desk.open("/desk/walk-in");
       await desk.looksRight("walk-in");
-      const { ticket: number, who: free } = await walkIn(browser, desk, name);
+      const number = await walkIn(browser, desk, name);
 
       // The customer's phone follows the queue.
       const link = await desk.page.locator('a[href*="/q/"]').first().getAttribute("href");
@@ -111,7 +111,7 @@ for (const lang of languages) {
       // The desk hands the visit to whoever is suggested.
       await watcher.open("/desk");
       await desk.open("/desk");
-      const who = await handOver(desk, number, free);
+      const who = await handOver(desk, number);
       await expect(watcher.page.locator("article.q", { hasText: number })).toContainText(
         desk.word("desk.wait.asked", { name: "" }).trim(),
         { timeout: 3_000 },

@@ -5,12 +5,12 @@ use super::{
     emit::{Course, Made, allocations, booking, visit},
     history::{as_booked, without_booking},
     people::BRANCHES,
-    place::{Part, Plan, Taken, fill, try_at},
+    place::{Part, Plan, Taken, blocks, fill, try_at},
     world::{MINUTE, World},
 };
 use domain::booking::{BookingState, slots::Span};
-use rand::Rng;
-use std::collections::HashMap;
+use rand::{Rng, seq::SliceRandom};
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Chance of a customer at each free half hour of each person, in a thousand.
 const BUSY: u32 = 460;
@@ -149,6 +149,10 @@ impl Day {
         if plan.from() - w.now < 12 * MINUTE && w.chance(350) {
             return self.waits(w, plan, customer);
         }
+        // Who will come without a booking is not known yet.
+        if w.chance(BRANCHES[plan.house].walk_ins * 10) {
+            return;
+        }
         if w.chance(60) {
             let at = w.now - 90 * MINUTE;
             let made = booking(w, &plan, w.today, customer, BookingState::CancelledByCustomer, at);
@@ -193,25 +197,24 @@ fn free_rest(w: &World, plan: &mut Plan, course: &Course) {
     }
 }
 
-/// Three without a booking: one who waits too long, one near the limit, one who has just come.
+/// Three without a booking, each for something else: one who waits too long, one near the limit, one who has just come.
 fn walk_ins(w: &mut World, house: usize, guests: &mut Guests) {
     let on_shift = |w: &World, person: &usize| {
         w.shift(*person, w.today).is_some_and(|[shift, _]| shift.0 <= w.now && w.now < shift.1 - 90 * MINUTE)
     };
     let people: Vec<usize> = w.houses[house].people.iter().copied().filter(|p| on_shift(w, p)).collect();
-    if people.is_empty() {
-        return;
+    let mut wanted: Vec<(usize, usize)> = Vec::new();
+    for item in w.houses[house].menu.iter().copied() {
+        let (menu, minutes) = (&w.menu[item], blocks(w, item).customer());
+        let able = people.iter().find(|p| w.people[**p].seed.skills.contains(&menu.qualification));
+        // Who has not booked has no hours to spend.
+        wanted.extend(able.filter(|_| menu.row.price_fen > 0 && minutes <= 60).map(|person| (*person, item)));
     }
-    for (waited, told) in
-        [(19 * MINUTE + 20_000, true), (12 * MINUTE + 40_000, false), (4 * MINUTE + 10_000, false)]
-    {
-        let person = w.pick(&people);
-        let skills = w.people[person].seed.skills;
-        let can = |i: &&usize| skills.contains(&w.menu[**i].qualification) && w.menu[**i].row.price_fen > 0;
-        let Some(item) = w.houses[house].menu.iter().filter(can).max_by_key(|i| w.menu[**i].weight).copied()
-        else {
-            continue;
-        };
+    wanted.sort_by_key(|(_, item)| Reverse(w.menu[*item].weight));
+    wanted.truncate(6);
+    wanted.shuffle(&mut w.rng);
+    let waits = [(19 * MINUTE + 20_000, true), (12 * MINUTE + 40_000, false), (4 * MINUTE + 10_000, false)];
+    for ((person, item), (waited, told)) in wanted.into_iter().zip(waits) {
         let customer = guests.choose(w, house);
         let served = Span { from: w.now, to: w.now + MINUTE };
         let plan = Plan { house, person, parts: vec![Part { item, room: None, served, takes: Vec::new() }] };
