@@ -289,6 +289,7 @@ export async function receiver(browser: Browser, desk: Person, name: string): Pr
   const able = card.locator('button[name="staff"]:not([disabled])');
   const free = able.filter({ hasText: desk.word("desk.turn.free_for", { n: "", unit: "" }).trim() });
   if ((await free.count()) > 0) return handOver(desk, name, (await free.first().getAttribute("value"))!);
-  const people = await able.evaluateAll((all) => all.map((one) => (one as HTMLButtonElement).value));
+  const certified = card.locator('button[name="staff"]').filter({ hasNotText: desk.word("desk.wait.not_certified") });
+  const people = await certified.evaluateAll((all) => all.map((one) => (one as HTMLButtonElement).value));
   return handOver(desk, name, await freeSomebody(browser, desk, people));
 }

@@ -162,6 +162,14 @@ pub enum Wish {
     Request { staff: StaffId, name: Text },
 }
 
+/// Somebody who may do what comes next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Able {
+    pub staff: StaffId,
+    /// Something else begins then, or has begun, and leaves no time for it.
+    pub busy_from: Option<LocalTime>,
+}
+
 /// A visit that waits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WaitingCard {
@@ -186,7 +194,7 @@ pub struct WaitingCard {
     /// Who could: suggested by turn or wish.
     pub suggestion: Option<(StaffId, Text)>,
     /// Who may do what comes next: learnt, with a certificate that is valid today.
-    pub capable: Vec<StaffId>,
+    pub capable: Vec<Able>,
     /// When the wait is expected to end.
     pub expected: Option<LocalTime>,
     /// Who is free for it then.

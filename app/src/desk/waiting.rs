@@ -375,22 +375,31 @@ fn People(one: One) -> impl IntoView {
         let turns = one.desk.data.with(|board| board.turns.clone());
         let asked = one.read(|card| card.assigned.as_ref().map(|(staff, _)| *staff));
         let capable = one.read(|card| card.capable.clone());
-        // Those who may do it first; the others stay in sight, so that nobody looks for them.
-        let (able, unable): (Vec<_>, Vec<_>) =
-            turns.into_iter().partition(|turn| capable.contains(&turn.staff));
-        let able = able.into_iter().map(|turn| (turn, true));
-        able.chain(unable.into_iter().map(|turn| (turn, false)))
+        // Those who may and have the time first; the others stay in sight, so that nobody looks for them.
+        let mut people: Vec<_> = turns
+            .into_iter()
+            .map(|turn| {
+                let able = capable.iter().find(|able| able.staff == turn.staff);
+                (turn, able.map(|able| able.busy_from))
+            })
+            .collect();
+        people.sort_by_key(|(_, able)| able.map_or(2, |busy| u8::from(busy.is_some())));
+        people
+            .into_iter()
             .map(|(turn, able)| {
                 let note = match able {
-                    true => turn_note(lang, &turn),
-                    false => tr!(lang, desk.wait.not_certified).to_owned(),
+                    None => tr!(lang, desk.wait.not_certified).to_owned(),
+                    Some(Some(from)) if turn.free_for.is_some() => {
+                        tr!(lang, desk.wait.too_short, time = from.hhmm())
+                    }
+                    Some(_) => turn_note(lang, &turn),
                 };
                 view! {
                     <button
                         type="submit"
                         name="staff"
                         value=turn.staff.to_string()
-                        disabled=!able
+                        disabled=able != Some(None)
                         aria-current=(asked == Some(turn.staff)).then_some("true")
                     >
                         <Icon name=IconName::User/>

@@ -225,6 +225,36 @@ both_databases! {
         refused(desk::assign(&cx, third, ZHOU, 1).await, Refusal::NoRoomFree);
     }
 
+    async fn the_board_knows_who_has_the_time(h: Harness) {
+        let cx = h.desk();
+        enter(&h, &[HYDRATE], Some(LIN), "2026-06-12 11:30").await;
+        h.set_local("2026-06-12 11:00");
+        let visit = walk_in(&h, WANG, &[HYDRATE]).await;
+        let able = async || {
+            let card = desk::board(&cx, JINGAN).await.unwrap().waiting.into_iter().find(|card| card.visit == visit);
+            let able = card.unwrap().capable.into_iter();
+            able.map(|able| (able.staff, able.busy_from.map(|at| at.hhmm()))).collect::<Vec<_>>()
+        };
+        let lin = Some("11:25".to_owned());
+        assert_eq!(able().await, [(LIN, lin.clone()), (ZHOU, None), (CHEN, None)], "林 prepares the booked service");
+        busy(desk::assign(&cx, visit, LIN, 1).await, Some("12:40"));
+
+        // What the visit itself takes does not stand in its way.
+        desk::assign(&cx, visit, CHEN, 1).await.unwrap();
+        assert_eq!(able().await, [(LIN, lin.clone()), (ZHOU, None), (CHEN, None)]);
+        desk::assign(&cx, visit, CHEN, 2).await.unwrap();
+
+        // Whoever booked takes the booked time along.
+        let booked = desk::check_in(&cx, first_expected(&h).await).await.unwrap().visit;
+        let board = desk::board(&cx, JINGAN).await.unwrap();
+        let card = board.waiting.iter().find(|card| card.visit == booked).unwrap();
+        let free: Vec<_> = card.capable.iter().filter(|able| able.busy_from.is_none()).map(|able| able.staff).collect();
+        assert_eq!(free, [LIN, ZHOU], "陈 has somebody else until 12:15");
+        busy(desk::assign(&cx, booked, CHEN, card.version).await, None);
+        desk::assign(&cx, booked, LIN, card.version).await.unwrap();
+        assert_eq!(h.overlaps().await, 0);
+    }
+
     async fn two_desks_hand_out_one_person_once(h: Harness) {
         let mut visits = Vec::new();
         for n in 0..8 {

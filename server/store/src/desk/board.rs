@@ -1,6 +1,7 @@
 //! The live board (DESK-1): ten statements and the catalogue, whatever the day's size.
 
 use super::{
+    able::able,
     band, call, handover,
     line::{InLine, line, turns},
     people::colleagues,
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     OpContext, Result, sql,
     sql::vals,
-    time::{at, date, ms},
+    time::{at, ms},
 };
 use chrono::Duration;
 use domain::{
@@ -216,7 +217,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         booked_at: visit.planned_ms.map(|ms| today.local(ms)),
         suggestion: suggestion(today, one),
         assigned,
-        capable: open.first().map(|item| capable(today, &item.qualification)).unwrap_or_default(),
+        capable: open.first().map(|item| able(today, item)).unwrap_or_default(),
         expected: one.expected.map(|(start, _)| today.local(ms(start))),
         expected_by: one.expected.map(|(_, staff)| today.person_name(staff.0)),
         told: visit.told_at.map(|ms| today.local(ms)),
@@ -224,13 +225,6 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         reason: visit.breach_reason.as_deref().and_then(BreachReason::from_code),
         called: visit.called_at.map(|ms| today.local(ms)),
     }
-}
-
-/// Who may do what comes next (CERT).
-fn capable(today: &Today, qualification: &str) -> Vec<StaffId> {
-    let day = date(today.day);
-    let people = today.catalog.people.iter().filter(|p| p.works_here() && p.holds(qualification, day));
-    people.map(|person| person.id).collect()
 }
 
 /// Who could receive the customer now (DESK-3): whoever the queue gives her to, if that is due within two minutes or,

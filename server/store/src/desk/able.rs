@@ -1,0 +1,41 @@
+//! Who may do what a waiting customer needs next, and who has the time for it (DESK-3, CERT).
+
+use super::{rows::blocks, today::Today};
+use crate::{
+    entity::visit_service,
+    time::{date, ms},
+};
+use domain::{booking::slots::Span, desk::Able};
+use uuid::Uuid;
+
+/// Everybody here who has learnt it, with a certificate that is valid today.
+pub(super) fn able(today: &Today, item: &visit_service::Model) -> Vec<Able> {
+    let day = date(today.day);
+    let people = today.catalog.people.iter().filter(|p| p.works_here() && p.holds(&item.qualification, day));
+    let spans = spans(today, item);
+    let busy = |person: Uuid| {
+        let others =
+            today.taken.iter().filter(|t| t.resource_id == person && t.visit_service_id != Some(item.id));
+        let clash = others.filter(|t| spans.iter().any(|span| t.from_ms < span.to && span.from < t.to_ms));
+        clash.map(|t| t.from_ms).min()
+    };
+    people
+        .map(|person| Able { staff: person.id, busy_from: busy(person.id.0).map(|from| today.local(from)) })
+        .collect()
+}
+
+/// What assigning takes of whoever is asked: the booked time goes with the customer, all others begin now.
+fn spans(today: &Today, item: &visit_service::Model) -> Vec<Span> {
+    let own = today.taken.iter().filter(|t| {
+        item.booked_from_ms.is_some()
+            && t.visit_service_id == Some(item.id)
+            && Some(t.resource_id) == item.staff_id
+    });
+    let own: Vec<Span> = own.filter_map(|t| Span::new(t.from_ms, t.to_ms)).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let blocks = blocks(item);
+    let begin = ms(today.now) + i64::from(blocks.prepare) * 60_000;
+    blocks.person(begin).into_iter().flatten().collect()
+}
