@@ -13,15 +13,14 @@ pub(super) fn able(today: &Today, item: &visit_service::Model) -> Vec<Able> {
     let day = date(today.day);
     let people = today.catalog.people.iter().filter(|p| p.works_here() && p.holds(&item.qualification, day));
     let spans = spans(today, item);
-    let busy = |person: Uuid| {
-        let others =
-            today.taken.iter().filter(|t| t.resource_id == person && t.visit_service_id != Some(item.id));
-        let clash = others.filter(|t| spans.iter().any(|span| t.from_ms < span.to && span.from < t.to_ms));
-        clash.map(|t| t.from_ms).min()
+    let others = today.taken.iter().filter(|t| t.visit_service_id != Some(item.id));
+    let clashes: Vec<_> =
+        others.filter(|t| spans.iter().any(|span| t.from_ms < span.to && span.from < t.to_ms)).collect();
+    let busy_from = |person: Uuid| {
+        let own = clashes.iter().filter(|t| t.resource_id == person);
+        own.map(|t| t.from_ms).min().map(|from| today.local(from))
     };
-    people
-        .map(|person| Able { staff: person.id, busy_from: busy(person.id.0).map(|from| today.local(from)) })
-        .collect()
+    people.map(|person| Able { staff: person.id, busy_from: busy_from(person.id.0) }).collect()
 }
 
 /// What assigning takes of whoever is asked: the booked time goes with the customer, all others begin now.
