@@ -1,6 +1,27 @@
-import { test, expect } from "@playwright/test";
+import { type Browser, test, expect } from "@playwright/test";
 import { codeFor, staff } from "./steps";
 import { Person, finishTreatment, languages, receiver, signIn } from "./support";
+
+/** One of those on the list of calls whose free re-check is still open, signed in; each language has its own. */
+async function mayComeBack(browser: Browser, desk: Person): Promise<{ customer: Person; name: string; phone: string }> {
+  const calls = desk.page.locator("main > .call-list > .call:has(a[href^='tel:'])");
+  const many = await calls.count();
+  for (let i = desk.lang === "en" ? 1 : 0; i < many; i++) {
+    const phone = (await calls.nth(i).locator('a[href^="tel:"]').getAttribute("href"))!.replace("tel:", "");
+    const name = (await calls.nth(i).locator("h2").innerText()).trim();
+    const customer = await Person.with(browser, { device: "phone", lang: desk.lang });
+    await customer.open("/me/sign-in");
+    await customer.page.locator('input[name="phone"]').fill(phone);
+    await customer.page.locator('form:has(input[name="phone"]) button[type="submit"]').first().click();
+    await customer.page.locator('input[name="code"]').fill(await codeFor(browser, phone));
+    await customer.page.locator('form:has(input[name="code"]) button[type="submit"]').first().click();
+    await customer.page.waitForURL(/\/me$/);
+    await customer.ready();
+    if ((await customer.page.locator('#after a[href^="/c/"]').count()) > 0) return { customer, name, phone };
+    await customer.leave();
+  }
+  throw new Error("nobody on the list has a re-check that is open");
+}
 
 for (const lang of languages) {
   test.describe(`after the service (${lang})`, () => {
@@ -13,18 +34,7 @@ for (const lang of languages) {
       await signIn(desk, staff.desk);
       await desk.open("/care/followups?list=ahead");
       await desk.looksRight("the calls to come");
-      const call = desk.page.locator("main > .call-list > .call:has(a[href^='tel:'])").nth(lang === "en" ? 1 : 0);
-      const phone = (await call.locator('a[href^="tel:"]').getAttribute("href"))!.replace("tel:", "");
-      const name = (await call.locator("h2").innerText()).trim();
-
-      const customer = await Person.with(browser, { device: "phone", lang });
-      await customer.open("/me/sign-in");
-      await customer.page.locator('input[name="phone"]').fill(phone);
-      await customer.page.locator('form:has(input[name="phone"]) button[type="submit"]').first().click();
-      await customer.page.locator('input[name="code"]').fill(await codeFor(browser, phone));
-      await customer.page.locator('form:has(input[name="code"]) button[type="submit"]').first().click();
-      await customer.page.waitForURL(/\/me$/);
-      await customer.ready();
+      const { customer, name, phone } = await mayComeBack(browser, desk);
       await customer.looksRight("the own page with the days after");
       await customer.page.locator('#after a[href^="/c/"]').first().click();
       await customer.page.waitForURL(/\/c\//);
