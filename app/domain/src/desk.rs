@@ -164,7 +164,7 @@ pub enum Wish {
 
 /// Somebody who may do what comes next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Able {
+pub struct Capable {
     pub staff: StaffId,
     /// Something else begins then, or has begun, and leaves no time for it.
     pub busy_from: Option<LocalTime>,
@@ -194,7 +194,7 @@ pub struct WaitingCard {
     /// Who could: suggested by turn or wish.
     pub suggestion: Option<(StaffId, Text)>,
     /// Who may do what comes next: learnt, with a certificate that is valid today.
-    pub capable: Vec<Able>,
+    pub capable: Vec<Capable>,
     /// When the wait is expected to end.
     pub expected: Option<LocalTime>,
     /// Who is free for it then.

@@ -1,8 +1,9 @@
 //! The live board (DESK-1): ten statements and the catalogue, whatever the day's size.
 
 use super::{
-    able::able,
-    band, call, handover,
+    band, call,
+    capable::capable,
+    handover,
     line::{InLine, line, turns},
     people::colleagues,
     question,
@@ -217,7 +218,7 @@ fn waiting_card(today: &Today, one: &InLine<'_>) -> WaitingCard {
         booked_at: visit.planned_ms.map(|ms| today.local(ms)),
         suggestion: suggestion(today, one),
         assigned,
-        capable: open.first().map(|item| able(today, item)).unwrap_or_default(),
+        capable: open.first().map(|item| capable(today, item)).unwrap_or_default(),
         expected: one.expected.map(|(start, _)| today.local(ms(start))),
         expected_by: one.expected.map(|(_, staff)| today.person_name(staff.0)),
         told: visit.told_at.map(|ms| today.local(ms)),

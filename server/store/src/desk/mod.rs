@@ -1,11 +1,11 @@
 //! The front desk: the live board, check-in, walk-ins, the queue, and the desk's books (DESK-1 … DESK-10).
 
-mod able;
 mod arrive;
 pub(crate) mod assign;
 mod band;
 mod board;
 mod call;
+mod capable;
 mod check_in;
 mod handover;
 mod line;

@@ -101,6 +101,14 @@ pub(crate) async fn hand_over(
     taken::change(tx, sql, vals![to.0, item.id, old]).await
 }
 
+/// What a service that is prepared from now on takes: room and devices for the whole time, the person without the
+/// processing.
+pub(super) fn from_now(item: &visit_service::Model, now: DateTime<Utc>) -> (Span, Vec<Span>) {
+    let blocks = blocks(item);
+    let begin = ms(now) + i64::from(blocks.prepare) * 60_000;
+    (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect())
+}
+
 /// Takes the person, a room and the devices for a service that is prepared from now on. Gives the room. With the
 /// locks of [`lock`].
 ///
@@ -113,11 +121,7 @@ pub(crate) async fn occupy(
     person: StaffId,
 ) -> Result<Option<Uuid>> {
     let candidates = Candidates::of(catalog, item, tx.now());
-    let blocks = blocks(item);
-    let begin = ms(tx.now()) + i64::from(blocks.prepare) * 60_000;
-    let (whole, person_spans) =
-        (blocks.room(begin), blocks.person(begin).into_iter().flatten().collect::<Vec<_>>());
-
+    let (whole, person_spans) = from_now(item, tx.now());
     let busy = busy(tx, &candidates.with(person), &[whole]).await?;
     if let Some(until) = first_clash(&busy, person.0, &person_spans) {
         return Err(person_busy(catalog, until));

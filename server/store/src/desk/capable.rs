@@ -1,15 +1,12 @@
 //! Who may do what a waiting customer needs next, and who has the time for it (DESK-3, CERT).
 
-use super::{rows::blocks, today::Today};
-use crate::{
-    entity::visit_service,
-    time::{date, ms},
-};
-use domain::{booking::slots::Span, desk::Able};
+use super::{occupy::from_now, today::Today};
+use crate::{entity::visit_service, time::date};
+use domain::{booking::slots::Span, desk::Capable};
 use uuid::Uuid;
 
 /// Everybody here who has learnt it, with a certificate that is valid today.
-pub(super) fn able(today: &Today, item: &visit_service::Model) -> Vec<Able> {
+pub(super) fn capable(today: &Today, item: &visit_service::Model) -> Vec<Capable> {
     let day = date(today.day);
     let people = today.catalog.people.iter().filter(|p| p.works_here() && p.holds(&item.qualification, day));
     let spans = spans(today, item);
@@ -20,7 +17,7 @@ pub(super) fn able(today: &Today, item: &visit_service::Model) -> Vec<Able> {
         let own = clashes.iter().filter(|t| t.resource_id == person);
         own.map(|t| t.from_ms).min().map(|from| today.local(from))
     };
-    people.map(|person| Able { staff: person.id, busy_from: busy_from(person.id.0) }).collect()
+    people.map(|person| Capable { staff: person.id, busy_from: busy_from(person.id.0) }).collect()
 }
 
 /// What assigning takes of whoever is asked: the booked time goes with the customer, all others begin now.
@@ -34,7 +31,6 @@ fn spans(today: &Today, item: &visit_service::Model) -> Vec<Span> {
     if !own.is_empty() {
         return own;
     }
-    let blocks = blocks(item);
-    let begin = ms(today.now) + i64::from(blocks.prepare) * 60_000;
-    blocks.person(begin).into_iter().flatten().collect()
+    let (_, person) = from_now(item, today.now);
+    person
 }
