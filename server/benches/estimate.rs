@@ -27,7 +27,7 @@ use store::{OpContext, Options, Store, TestClock, desk, treat};
 /// Mean absolute error to reach, in minutes.
 const GOAL: f64 = 4.0;
 /// Days lived through.
-const DAYS: u64 = 3;
+const DAYS: u64 = 12;
 
 fn main() -> ExitCode {
     let run = || -> Result<f64> {

@@ -11,6 +11,10 @@ use chrono::{DateTime, Duration, Utc};
 /// Nobody is told "now" who could no longer begin after finding a seat and hanging up a coat.
 pub const RECEIVED_WITHIN: i64 = 5;
 
+/// Minutes by which what goes before may take longer: who is told to wait for its end is not told so for a gap that would
+/// then be too short.
+pub const OVERRUN: i64 = 8;
+
 /// Somebody in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
@@ -52,8 +56,8 @@ pub struct Place {
 /// the time today. `people` stand in the order of their turn. Later services of a visit follow one another and take people
 /// and rooms from those behind.
 ///
-/// A start is only said when it can still be kept at [`Waiting::until`]: the time before the next booking is long enough
-/// for that, too.
+/// A start is only said when it can be kept: the time before the next booking is long enough, too, for a beginning at
+/// [`Waiting::until`], and after somebody else for one that is late by [`OVERRUN`].
 #[must_use]
 pub fn estimate(
     now: DateTime<Utc>,
@@ -77,18 +81,27 @@ fn serve(
     people: &mut [Server],
     rooms: &mut [Place],
 ) -> Option<(DateTime<Utc>, StaffId)> {
-    let (mut from, mut until, mut first) = (now, visit.until, None);
+    let (mut when, mut first) = (When { from: now, until: visit.until }, None);
     for need in &visit.needs {
-        let Some(found) = earliest(from, until, need, people, rooms) else { break };
+        let Some(found) = earliest(when, need, people, rooms) else { break };
         take(&mut people[found.person].free, &found.time);
         if let Some(room) = found.room {
             take(&mut rooms[room].free, &found.time);
         }
         first = first.or(Some((found.time.from, people[found.person].staff)));
-        from = found.time.to;
-        until += found.time.to - found.time.from;
+        when.from = found.time.to;
+        when.until += found.time.to - found.time.from;
     }
     first
+}
+
+/// When a service may begin.
+#[derive(Clone, Copy)]
+struct When {
+    /// At the earliest.
+    from: DateTime<Utc>,
+    /// So late it has to be possible still, when somebody is free earlier.
+    until: DateTime<Utc>,
 }
 
 struct Found {
@@ -99,26 +112,20 @@ struct Found {
 
 /// The earliest time for one service. Of those who can begin at the same moment the first of `people` goes: they stand
 /// in the order of their turn (DESK-3).
-fn earliest(
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-    need: &Need,
-    people: &[Server],
-    rooms: &[Place],
-) -> Option<Found> {
+fn earliest(when: When, need: &Need, people: &[Server], rooms: &[Place]) -> Option<Found> {
     let able = people.iter().enumerate().filter(|(_, p)| {
         need.who.is_none_or(|who| who == p.staff) && p.qualifications.contains(&need.qualification)
     });
     able.filter_map(|(person, p)| {
         let (time, room) = match &need.room_type {
-            None => (first_fit(&p.free, from, until, need.minutes)?, None),
+            None => (first_fit(&p.free, when, need.minutes)?, None),
             Some(kind) => rooms
                 .iter()
                 .enumerate()
                 .filter(|(_, room)| room.room_type == *kind)
                 .filter_map(|(i, room)| {
                     let both = p.free.intersection(&room.free);
-                    Some((first_fit(&both, from, until, need.minutes)?, Some(i)))
+                    Some((first_fit(&both, when, need.minutes)?, Some(i)))
                 })
                 .min_by_key(|(time, i)| (time.from, *i))?,
         };
@@ -127,17 +134,14 @@ fn earliest(
     .min_by_key(|found| (found.time.from, found.person))
 }
 
-/// The first `minutes` in a row of `free` that begin at `from` or later, and could begin as late as `until`.
-fn first_fit(
-    free: &IntervalSet,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-    minutes: u32,
-) -> Option<Interval> {
+/// The first `minutes` in a row of `free` that can be kept.
+fn first_fit(free: &IntervalSet, when: When, minutes: u32) -> Option<Interval> {
     let length = Duration::minutes(i64::from(minutes.max(1)));
     free.intervals().iter().find_map(|part| {
-        let start = part.from.max(from);
-        (start.max(until) + length <= part.to).then(|| Interval { from: start, to: start + length })
+        let start = part.from.max(when.from);
+        // Somebody else is there until then.
+        let late = if start > when.from { start + Duration::minutes(OVERRUN) } else { start };
+        (late.max(when.until) + length <= part.to).then(|| Interval { from: start, to: start + length })
     })
 }
 
@@ -187,7 +191,9 @@ mod tests {
     #[case::free_now(&[(0, 480)], Some(0))]
     #[case::busy_for_twenty(&[(20, 480)], Some(20))]
     #[case::the_gap_before_the_next_booking_is_too_short(&[(0, 45), (90, 480)], Some(90))]
-    #[case::the_gap_fits_exactly(&[(5, 65), (90, 480)], Some(5))]
+    #[case::the_gap_fits_exactly(&[(0, 60), (90, 480)], Some(0))]
+    #[case::after_somebody_else_it_has_to_allow_for_more(&[(5, 72), (90, 480)], Some(90))]
+    #[case::and_does(&[(5, 73), (90, 480)], Some(5))]
     #[case::the_shift_ends_too_soon(&[(0, 59)], None)]
     fn one_person(#[case] parts: &[(i64, i64)], #[case] want: Option<u32>) {
         assert_eq!(waits(&[vec![need("face", 60)]], vec![person(1, &["face"], parts)], vec![]), [want]);
@@ -197,7 +203,7 @@ mod tests {
     #[case::the_gap_allows_for_a_late_beginning(&[(0, 65), (90, 480)], 0)]
     #[case::a_minute_less_and_it_is_not_promised(&[(0, 64), (90, 480)], 90)]
     #[case::nor_what_begins_within_the_five_minutes(&[(4, 64), (90, 480)], 90)]
-    #[case::what_begins_later_is_not_late(&[(6, 66), (90, 480)], 6)]
+    #[case::what_begins_later_is_not_late(&[(6, 74), (90, 480)], 6)]
     fn somebody_who_has_just_come(#[case] parts: &[(i64, i64)], #[case] want: i64) {
         let one = Waiting { until: at(RECEIVED_WITHIN), needs: vec![need("face", 60)] };
         let people = vec![person(1, &["face"], parts)];
